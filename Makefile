@@ -1,0 +1,94 @@
+# imgfly: `make run` and `make test` are all a user needs; `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+DEPS := $(VENV)/.deps
+DEV := $(VENV)/.dev
+BUILT := static/dist/.built
+PIP := $(VENV)/bin/pip --disable-pip-version-check -q
+SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py bench
+FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
+  $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help setup run test check format lint types imports templates migrations deploycheck \
+  messages pin bench bench-memory clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(DEPS): requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@echo "installing what imgfly runs on ..."
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(DEPS)
+	@echo "installing what the tests need ..."
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(BUILT): $(DEPS) $(FRONTEND)
+	@echo "building the front end ..."
+	@$(PY) frontend/build.py
+	@$(PY) manage.py collectstatic --noinput -v 0
+	@touch $@
+
+setup: $(BUILT) ## install and build everything the portal needs
+
+run: setup ## run the portal on http://127.0.0.1:8000 (PORT=...)
+	@exec env IMGFLY_SITE_URL="$${IMGFLY_SITE_URL:-http://127.0.0.1:$(PORT)}" \
+	  $(PY) manage.py serve --port $(PORT)
+
+test: setup $(DEV) ## run the tests that need nothing installed
+	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
+check: $(DEV) format lint types imports templates migrations deploycheck ## every gate but the tests
+
+format: $(DEV)
+	@$(VENV)/bin/ruff format --check -q $(SOURCES)
+
+lint: $(DEV)
+	@$(VENV)/bin/ruff check -q $(SOURCES)
+
+types: $(DEV)
+	@$(VENV)/bin/mypy imgfly accounts albums media_api tests manage.py
+
+imports: $(DEV)
+	@$(VENV)/bin/lint-imports --no-logo 2>/dev/null || $(VENV)/bin/lint-imports
+
+templates: $(DEV)
+	@find templates -name '*.html' | sort | xargs $(VENV)/bin/djade --check --target-version 5.2
+	@$(VENV)/bin/djlint --quiet --lint templates
+
+migrations: $(DEV)
+	@$(PY) manage.py makemigrations --check --dry-run -v 0
+
+deploycheck: $(DEV) ## the settings as production would have them
+	@IMGFLY_SITE_URL=https://imgfly.example IMGFLY_MEDIA_URL=https://media.imgfly.example \
+	  IMGFLY_SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	  IMGFLY_BROKER_URL=redis://localhost/1 IMGFLY_REDIS_URL=redis://localhost/0 \
+	  $(PY) manage.py check --deploy --fail-level WARNING
+
+fix: $(DEV) ## let the tools repair what they can
+	@$(VENV)/bin/ruff check -q --fix $(SOURCES) || true
+	@$(VENV)/bin/ruff format -q $(SOURCES)
+	@find templates -name '*.html' | xargs $(VENV)/bin/djade --target-version 5.2 || true
+
+messages: $(DEV) ## collect the sentences to translate (needs gettext)
+	@$(PY) manage.py makemessages -l zh_Hans --no-location --no-obsolete \
+	  --ignore '.venv/*' --ignore 'frontend/node_modules/*' --ignore 'data/*' --ignore 'staticfiles/*'
+
+pin: ## renew requirements.txt and requirements-dev.txt from the .in files (needs pip-tools)
+	@for name in requirements requirements-dev; do \
+	  pip-compile -q --upgrade --strip-extras --no-header --no-annotate --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$name.in -o $$name.txt; done
+
+bench: setup $(DEV) ## uploads a second and CPU per upload of the embedded server
+	@$(PY) bench/uploads.py
+
+bench-memory: setup $(DEV) ## peak memory of the embedded server under 64 MB uploads
+	@$(PY) bench/memory.py
+
+clean: ## remove what was installed and built; data stay
+	@rm -rf $(VENV) frontend/node_modules static/dist staticfiles

@@ -1,0 +1,87 @@
+"""API keys: making, recognising and revoking them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import bcrypt
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import ApiKey, User
+from accounts.problems import TooManyKeys, WrongKey
+from imgfly.lib.digests import digest, matches
+from imgfly.lib.ids import public_id, random_base62
+
+SECRET_LENGTH = 43  # 256 bits in base 62
+SHAPE = re.compile(r"chv_([0-9A-Za-z]{1,16})_[0-9A-Za-z_-]{16,200}")
+BCRYPT_BYTES = 72  # what bcrypt reads of a password; the library refuses more
+LAST_USED_STEP = timedelta(minutes=1)
+NO_DIGEST = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeKey:
+    """A new key and its text, which nobody can read again."""
+
+    row: ApiKey
+    text: str
+
+
+def make(user: User, name: str, scopes: tuple[ApiKey.Scope, ...] = tuple(ApiKey.Scope)) -> MadeKey:
+    """Raises TooManyKeys."""
+    identifier = public_id()
+    text = f"chv_{identifier}_{random_base62(SECRET_LENGTH)}"
+    with transaction.atomic():
+        usable = ApiKey.objects.filter(user=user, revoked_at=None).count()
+        if usable >= settings.MAX_KEYS_PER_USER:
+            raise TooManyKeys(limit=settings.MAX_KEYS_PER_USER)
+        row = ApiKey.objects.create(
+            user=user,
+            public_id=identifier,
+            name=name,
+            scopes=[scope.value for scope in scopes],
+            digest=digest(text),
+        )
+    return MadeKey(row=row, text=text)
+
+
+def recognise(text: str, ip: str | None) -> ApiKey:
+    """The usable key with this text, its user loaded. Raises WrongKey, the same for all reasons."""
+    shape = SHAPE.fullmatch(text)
+    key = (
+        ApiKey.objects.usable().select_related("user").filter(public_id=shape[1]).first()
+        if shape
+        else None
+    )
+    if key is not None and key.bcrypt_hash:
+        return _recognise_imported(key, text)
+    # an unknown key costs what a wrong one costs
+    if not matches(text, NO_DIGEST if key is None else key.digest) or key is None:
+        raise WrongKey
+    _note_use(key, ip)
+    return key
+
+
+def revoke(key: ApiKey) -> None:
+    """Acts on the next request; revoking twice keeps the first date."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _recognise_imported(key: ApiKey, text: str) -> ApiKey:
+    """A key from Chevereto: its slow hash is checked once, then replaced (KEY-2)."""
+    if not bcrypt.checkpw(text.encode()[:BCRYPT_BYTES], key.bcrypt_hash.encode()):
+        raise WrongKey
+    key.digest, key.bcrypt_hash = digest(text), ""
+    key.save(update_fields=["digest", "bcrypt_hash"])
+    return key
+
+
+def _note_use(key: ApiKey, ip: str | None) -> None:
+    """At most one write a minute, so that a busy key does not write with every upload."""
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now, last_used_ip=ip)

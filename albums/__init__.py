@@ -1,0 +1,1 @@
+"""Where: albums and categories."""

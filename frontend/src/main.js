@@ -1,0 +1,6 @@
+import "./styles/main.css";
+import { offerCopying } from "./copy.js";
+import { offerThemes } from "./theme.js";
+
+offerCopying(document);
+offerThemes(document);

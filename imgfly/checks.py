@@ -1,0 +1,58 @@
+"""System checks: what contradicts itself in the settings, each with a stable id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+
+from imgfly.lib.rates import rates_from
+
+SHORT_SECRET = 50
+
+
+@register()
+def settings_agree(**options: Any) -> list[CheckMessage]:
+    return list(_disagreements())
+
+
+def _disagreements() -> Iterator[CheckMessage]:
+    if settings.STORAGE == "s3" and not settings.S3_OPTIONS["bucket_name"]:
+        yield Error("IMGFLY_STORAGE is s3 but IMGFLY_S3_BUCKET is empty.", id="imgfly.E001")
+    if not settings.SITE_URL.startswith(("http://", "https://")):
+        yield Error("IMGFLY_SITE_URL must start with http:// or https://.", id="imgfly.E002")
+    if settings.IMAGE_PATH == settings.CLIP_PATH or "" in (settings.IMAGE_PATH, settings.CLIP_PATH):
+        yield Error(
+            "IMGFLY_IMAGE_PATH and IMGFLY_CLIP_PATH must be two different words.", id="imgfly.E003"
+        )
+    try:
+        rates_from(settings.UPLOAD_RATES)
+    except ValueError:
+        yield Error("IMGFLY_UPLOAD_RATES must look like 50/60,500/3600.", id="imgfly.E004")
+    if settings.THUMB_SIDE > settings.MAX_SIDE or settings.MEDIUM_WIDTH > settings.MAX_SIDE:
+        yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
+
+
+@register(Tags.security, deploy=True)
+def ready_for_the_world(**options: Any) -> list[CheckMessage]:
+    """Only with `check --deploy`: the embedded defaults are meant for one machine."""
+    return list(_exposures())
+
+
+def _exposures() -> Iterator[CheckMessage]:
+    if settings.MEDIA_HOST == settings.SITE_HOST:
+        yield Warning(
+            "Media are served from the host of the pages: set IMGFLY_MEDIA_URL to another (SRV-1).",
+            id="imgfly.W001",
+        )
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        yield Warning(
+            "No broker: jobs run in the server's process. Set IMGFLY_BROKER_URL.", id="imgfly.W002"
+        )
+    if not settings.REDIS_URL:
+        yield Warning(
+            "No shared cache: rates are counted per process. Set IMGFLY_REDIS_URL.",
+            id="imgfly.W003",
+        )

@@ -1,0 +1,20 @@
+"""What every page knows of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "url": settings.SITE_URL,
+            "version": settings.VERSION,
+            "signups": settings.SIGNUPS,
+            "url_uploads": settings.URL_UPLOADS,
+        }
+    }

@@ -1,0 +1,1 @@
+"""Foundation: pure pieces that know no model, no app and no request."""

@@ -1,0 +1,44 @@
+"""Expiration texts: ISO 8601 intervals or whole seconds, clamped to what the contract allows."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import isodate
+
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(days=365)
+WHOLE_SECONDS = re.compile(r"[+-]?[0-9]{1,18}")
+INTERVAL = re.compile(r"P(?=[0-9T])[0-9YMWDTHS.,]{1,60}")
+
+
+def expiry(text: str, now: datetime) -> datetime | None:
+    """When something with this expiration ends; None for "0", which means never.
+
+    "PT5M" and "300" are the same five minutes; months and years follow the calendar.
+    Values outside five minutes .. one year are moved to the nearer end.
+    Raises ValueError for anything that is neither an interval nor whole seconds.
+    """
+    text = text.strip()
+    if WHOLE_SECONDS.fullmatch(text):
+        seconds = int(text)
+        return now + _clamped(timedelta(seconds=min(seconds, 10**9))) if seconds else None
+    if not INTERVAL.fullmatch(text) or text.endswith("T"):
+        raise ValueError(text)
+    return now + _clamped(_length(text, now))
+
+
+def _length(text: str, now: datetime) -> timedelta:
+    try:
+        duration = isodate.parse_duration(text)
+        end = now + duration
+    except OverflowError:  # longer than the calendar: the clamp would cut it anyway
+        return LONGEST
+    except isodate.ISO8601Error as error:
+        raise ValueError(text) from error
+    return end - now
+
+
+def _clamped(length: timedelta) -> timedelta:
+    return max(SHORTEST, min(length, LONGEST))

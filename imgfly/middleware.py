@@ -1,0 +1,48 @@
+"""The HTML edge: problems become pages; tools on other origins may call the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from imgfly.errors import problem_page, wants_json
+from imgfly.lib.problems import Problem
+
+Answer = Callable[[HttpRequest], HttpResponse]
+CORS = {
+    "Access-Control-Allow-Origin": "*",  # keys only, never cookies: nothing to steal (CSRF-1)
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-API-Key, X-Requested-With",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class ProblemPages:
+    """Every Problem that a page raises, mapped once."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return problem_page(request, exception) if isinstance(exception, Problem) else None
+
+
+class ApiCors:
+    """Browser extensions and pages elsewhere may use a key; a preflight needs none."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not wants_json(request):
+            return self.get_response(request)
+        preflight = request.method == "OPTIONS"
+        response = HttpResponse(status=204) if preflight else self.get_response(request)
+        for name, value in CORS.items():
+            response[name] = value
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,22 @@
+"""The map of the site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from media_api import urls as media_urls
+
+handler400 = "imgfly.errors.bad_request"
+handler403 = "imgfly.errors.forbidden"
+handler404 = "imgfly.errors.not_found"
+handler500 = "imgfly.errors.server_error"
+
+urlpatterns = [
+    path("language", set_language, name="set_language"),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("", include(media_urls)),
+]

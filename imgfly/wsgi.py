@@ -1,0 +1,103 @@
+"""WSGI entry point: Django, made to accept chunked request bodies."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from media_api.problems import TooLarge
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imgfly.settings")
+
+BLOCK = 256 * 1024
+
+
+class ChunkedBodies:
+    """Gives a chunked body the length that Django needs, by way of a temporary file.
+
+    Django reads CONTENT_LENGTH bytes, and a chunked body has no such header: without this it
+    would look empty. Errors of the chunked coding itself are the server's to answer.
+    """
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        self.inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not is_chunked(environ):
+            return self.inner(environ, start_response)
+        settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
+        body = tempfile.TemporaryFile(dir=settings.SPOOL_DIR)  # noqa: SIM115 - closed with the answer
+        try:
+            if not copied(environ["wsgi.input"], body):
+                body.close()
+                return refusal(environ, start_response)
+            return Answer(self.inner(with_length(environ, body), start_response), body)
+        except BaseException:
+            body.close()
+            raise
+
+
+class Answer:
+    """The parts of an answer; closing it closes the body of the request, too."""
+
+    def __init__(self, parts: Iterable[bytes], body: IO[bytes]) -> None:
+        self.parts = parts
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.parts)
+
+    def close(self) -> None:
+        try:
+            if hasattr(self.parts, "close"):
+                self.parts.close()
+        finally:
+            self.body.close()
+
+
+def is_chunked(environ: WSGIEnvironment) -> bool:
+    return (
+        environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower() == "chunked"
+        and not environ.get("CONTENT_LENGTH")
+        and bool(environ.get("wsgi.input_terminated"))
+    )
+
+
+def copied(stream: IO[bytes], body: IO[bytes]) -> bool:
+    """Copy all of the stream; False as soon as it is longer than a body may be."""
+    while block := stream.read(BLOCK):
+        body.write(block)
+        if body.tell() > settings.MAX_BODY_BYTES:
+            return False
+    return True
+
+
+def with_length(environ: WSGIEnvironment, body: IO[bytes]) -> WSGIEnvironment:
+    size = body.tell()
+    body.seek(0)
+    plain = {name: value for name, value in environ.items() if name != "HTTP_TRANSFER_ENCODING"}
+    return plain | {"CONTENT_LENGTH": str(size), "wsgi.input": body}
+
+
+def refusal(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    problem = TooLarge(limit=settings.MAX_FILE_BYTES // settings.MEGABYTE)
+    content, content_type = problem.message.encode(), "text/plain; charset=utf-8"
+    if environ.get("PATH_INFO", "").startswith("/api/"):
+        error = {"message": problem.message, "code": problem.code}
+        answer = {"status_code": 413, "error": error, "status_txt": "Payload Too Large"}
+        content, content_type = json.dumps(answer).encode(), "application/json"
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(content)))]
+    start_response("413 Payload Too Large", headers)
+    return [content]
+
+
+application = ChunkedBodies(get_wsgi_application())

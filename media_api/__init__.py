@@ -1,0 +1,1 @@
+"""What: media, their derivatives and tags; uploading, serving and deleting them."""

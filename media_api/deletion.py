@@ -1,0 +1,35 @@
+"""Deleting media: by its link, by its owner, by its age. Files follow the rows (signals.py)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from imgfly.lib.digests import matches
+from media_api.models import Media
+from media_api.problems import WrongDeleteLink
+
+BATCH = 200
+
+
+def by_token(public_id: str, token: str) -> Media:
+    """The media that this link may delete. Raises WrongDeleteLink, the same for all reasons."""
+    media = Media.objects.for_answers().filter(public_id=public_id).first()
+    if not matches(token, "0" * 64 if media is None else media.delete_digest) or media is None:
+        raise WrongDeleteLink
+    return media
+
+
+def delete(media: Media) -> None:
+    """Remove the rows at once; the files go when the transaction has been kept."""
+    with transaction.atomic():
+        media.delete()
+
+
+def delete_expired() -> int:
+    """Remove all that is past its expiration, in batches; may run twice at once."""
+    total = 0
+    while batch := list(Media.objects.expired().values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            _, counts = Media.objects.filter(pk__in=batch).delete()
+        total += counts.get(Media._meta.label, 0)
+    return total

@@ -1,0 +1,1 @@
+"""The smaller files made from a media: which, and how."""

@@ -1,0 +1,122 @@
+"""The bytes of media over HTTP, for installations without a server or bucket of their own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from imgfly.lib.ranges import Unsatisfiable, one_range
+from media_api import storage
+from media_api.filetypes import FileType
+from media_api.ingest.naming import FOLDER
+from media_api.models import Derivative, Media
+from media_api.problems import MediaNotFound
+
+BLOCK = 64 * 1024
+YEAR = 31_536_000
+CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; media-src 'self'; sandbox"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """One file that the viewer may have. `type` is the row's, never guessed."""
+
+    key: str
+    type: FileType
+    size: int
+    media: Media
+
+
+@require_safe
+def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    key = f"{FOLDER}/{name}"
+    served = served_file(request, key)
+    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a key never changes its bytes
+    response: Any = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = ranged(request, served)
+    response["ETag"] = etag
+    return with_headers(response, served)
+
+
+def served_file(request: HttpRequest, key: str) -> Served:
+    """Raises MediaNotFound alike for what is missing, expired, or not the viewer's to see."""
+    visible = Media.objects.visible_to(request.user).select_related("album")
+    media = visible.filter(key=key).first()
+    if media is not None:
+        return Served(key=key, type=media.type, size=media.size, media=media)
+    derivative = Derivative.objects.filter(key=key, media__in=visible).first()
+    if derivative is None:
+        raise MediaNotFound
+    owner = visible.get(pk=derivative.media_id)
+    return Served(key=key, type=derivative.type, size=derivative.size, media=owner)
+
+
+def ranged(request: HttpRequest, served: Served) -> HttpResponseBase:
+    """The whole file, or the one range that was asked for. Raises MediaNotFound."""
+    try:
+        span = one_range(request.headers.get("Range", ""), served.size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{served.size}"})
+    try:
+        file = storage.opened(served.key)
+    except FileNotFoundError as error:
+        raise MediaNotFound from error
+    if span is None:
+        return FileResponse(file, content_type=served.type.mime)
+    first, last = span
+    response = StreamingHttpResponse(slices(file, first, last - first + 1), status=206)
+    response["Content-Range"] = f"bytes {first}-{last}/{served.size}"
+    response["Content-Length"] = str(last - first + 1)
+    return response
+
+
+def slices(file: IO[bytes], start: int, count: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while count > 0 and (block := file.read(min(BLOCK, count))):
+            count -= len(block)
+            yield block
+
+
+def with_headers(response: HttpResponseBase, served: Served) -> HttpResponseBase:
+    """What every answer of a media file carries, also 206, 304 and 416 (SRV-2, SRV-6)."""
+    public = served.media.is_public
+    response["Content-Type"] = served.type.mime
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = CSP
+    response["Accept-Ranges"] = "bytes"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-site"
+    response["Cache-Control"] = cache_control(served.media.expires_at, public=public)
+    disposition = content_disposition_header(False, served.key.rpartition("/")[2])
+    if disposition:
+        response["Content-Disposition"] = disposition
+    return response
+
+
+def cache_control(expires_at: datetime | None, *, public: bool) -> str:
+    """For as long as the file lives, at most a year; what is not public is never stored."""
+    if not public:
+        return "private, no-store"
+    if expires_at is None:
+        return f"public, max-age={YEAR}, immutable"
+    left = int((expires_at - timezone.now()).total_seconds())
+    return f"public, max-age={max(0, min(YEAR, left))}"

@@ -1,0 +1,56 @@
+"""The one door to Pillow: only the format that was sniffed, and one word for all its failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from PIL import AvifImagePlugin, Image, ImageFile, WebPImagePlugin
+
+from imgfly.lib.problems import Problem
+from media_api.ingest.sniff import Format
+from media_api.problems import DamagedMedia
+
+# Pillow's own limit warns at once and refuses at twice, for the whole process; here the size in
+# the header is compared with the settings before a pixel, or a canvas, is asked for (DEC-2).
+Image.MAX_IMAGE_PIXELS = None
+
+# Opening would otherwise import every plugin, at the first upload of these.
+PLUGINS = (AvifImagePlugin, WebPImagePlugin)
+
+SIXTEEN_BIT = {"I", "I;16", "I;16L", "I;16B", "I;16N"}
+SMOOTH = {"L", "LA", "RGB", "RGBA", "CMYK"}
+
+
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Whatever a decoder raises becomes DamagedMedia; a full disk and Problems stay themselves."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:  # any decoder exception means a damaged file (DEC-6)
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise DamagedMedia(type=name) from error
+
+
+@contextmanager
+def opened(file: IO[bytes], format_: Format) -> Iterator[ImageFile.ImageFile]:
+    """The image by its header; pixels are decoded when they are asked for."""
+    with decoding(format_):
+        file.seek(0)
+        with Image.open(file, formats=[format_]) as image:
+            yield image
+
+
+def smooth(image: Image.Image) -> Image.Image:
+    """The same picture in a mode of 8-bit samples that can be resampled."""
+    if image.mode in SMOOTH:
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in SIXTEEN_BIT:
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")

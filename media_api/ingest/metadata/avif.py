@@ -1,0 +1,131 @@
+"""AVIF: boxes; items are found by their place in the file, so nothing may move."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
+
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
+from media_api.ingest.spool import BLOCK
+
+META_SIZE = 4 * 1024 * 1024  # the index of items; encoders write a few hundred bytes
+KEPT = {b"ftyp", b"meta", b"mdat", b"moov"}
+SECRET = {b"Exif", b"mime", b"uri "}
+# An EXIF item must still begin like one for decoders to go on: an empty TIFF directory.
+EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where bytes of an item lie: in the file, or in the meta box's own data."""
+
+    item: int
+    in_meta: bool
+    start: int
+    size: int
+
+
+def boxes(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
+    """The well-formed boxes of [start, end), headers included."""
+    for _count in range(MOST_PARTS):
+        file.seek(start)
+        header = file.read(16)
+        if start >= end or len(header) < 8:  # noqa: PLR2004 - a length and a name
+            return
+        size, name = struct.unpack_from(">I4s", header)
+        if size == 1 and len(header) == 16:  # noqa: PLR2004 - a long length follows the name
+            size = int.from_bytes(header[8:], "big")
+        stop = end if size == 0 else start + size
+        if not start + 8 <= stop <= end:
+            return
+        yield Part(name, start, stop)
+        start = stop
+
+
+def strip(source: IO[bytes], target: IO[bytes]) -> None:
+    """Blank EXIF, XMP and unknown boxes where they stand; cut what follows the last box."""
+    end = source.seek(0, 2)
+    meta: Part | None = None
+    for box in boxes(source, 0, end):
+        if box.name in KEPT:
+            copy(source, target, box)
+        else:
+            _write_empty(target, box.end - box.start)
+        meta = meta or (box if box.name == b"meta" else None)
+    if meta:
+        _blank_items(source, target, meta)
+
+
+def _write_empty(target: IO[bytes], size: int) -> None:
+    target.write(struct.pack(">I4s", size, b"free"))
+    for left in range(size - 8, 0, -BLOCK):
+        target.write(bytes(min(BLOCK, left)))
+
+
+def _blank_items(source: IO[bytes], target: IO[bytes], meta: Part) -> None:
+    if meta.end - meta.start > META_SIZE:
+        raise Unreadable
+    source.seek(meta.start)
+    inside = BytesIO(source.read(meta.end - meta.start))
+    parts = {part.name: part for part in boxes(inside, 12, meta.end - meta.start)}
+    try:
+        secret = dict(_secret_items(inside, parts[b"iinf"])) if b"iinf" in parts else {}
+        extents = [] if not secret else list(_extents(inside, parts[b"iloc"]))
+    except (KeyError, IndexError, struct.error) as error:
+        raise Unreadable from error
+    origin = meta.start + parts[b"idat"].start + 8 if b"idat" in parts else 0
+    for extent in extents:
+        if kind := secret.get(extent.item):
+            start = extent.start + (origin if extent.in_meta else 0)
+            _blank(target, Part(kind, start, start + extent.size))
+
+
+def _blank(target: IO[bytes], part: Part) -> None:
+    if not part.start < part.end <= target.seek(0, 2):
+        raise Unreadable
+    size = part.end - part.start
+    start = EMPTY_EXIF if part.name == b"Exif" else b""
+    target.seek(part.start)
+    target.write(start[:size] + bytes(max(0, size - len(start))))
+
+
+def _secret_items(meta: BytesIO, index: Part) -> Iterator[tuple[int, bytes]]:
+    """The id and kind of each item that is not picture data."""
+    meta.seek(index.start + 8)
+    first = index.start + (14 if meta.read(1) == b"\0" else 16)
+    for entry in boxes(meta, first, index.end):
+        meta.seek(entry.start + 8)
+        version = meta.read(4)[0]
+        item = _number(meta, 2 if version < 3 else 4)  # noqa: PLR2004 - ids grew in version 3
+        meta.seek(2, 1)
+        kind = meta.read(4)
+        if kind in SECRET:
+            yield item, kind
+
+
+def _extents(meta: BytesIO, index: Part) -> Iterator[Extent]:
+    """Where every item lies, by the item location box."""
+    meta.seek(index.start + 8)
+    version = meta.read(4)[0]
+    sizes = meta.read(2)
+    offset_size, length_size, base_size = sizes[0] >> 4, sizes[0] & 15, sizes[1] >> 4
+    wide = 4 if version > 1 else 2
+    for _item in range(min(_number(meta, wide), MOST_PARTS)):
+        item = _number(meta, wide)
+        in_meta = bool(version and _number(meta, 2) & 15 == 1)
+        meta.seek(2, 1)
+        base = _number(meta, base_size)
+        for _extent in range(_number(meta, 2)):
+            meta.seek((sizes[1] & 15) if version else 0, 1)
+            start = base + _number(meta, offset_size)
+            yield Extent(item, in_meta, start, _number(meta, length_size))
+
+
+def _number(meta: BytesIO, size: int) -> int:
+    data = meta.read(size)
+    if len(data) < size:
+        raise Unreadable
+    return int.from_bytes(data, "big")

@@ -1,0 +1,82 @@
+"""Names of files: the client's word made safe, kept readable, and never twice the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from django.db import connection
+from django.utils import timezone
+
+from imgfly.lib.ids import random_base62
+from media_api.models import StoredName
+from media_api.parameters import FILENAME_LENGTH, TITLE_LENGTH
+
+STEM_BYTES = 120  # TXT-1; leaves room for a suffix and an extension in any file system
+FOLDER = "images"
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, bidi marks, halves of pairs
+DERIVATIVE_SUFFIX = re.compile(r"(?:\.(?:th|md|fr|or))+$", re.IGNORECASE)
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
+EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+
+
+def visible(text: str) -> str:
+    """The text in composed form, without characters that hide, reorder or control (TXT-3)."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(letter for letter in composed if unicodedata.category(letter) not in HIDDEN)
+
+
+def base_name(filename: str) -> str:
+    """The last part of whatever path the client sent, Windows' or ours, as it may be shown."""
+    return visible(re.split(r"[\\/]", filename)[-1]).strip()[:FILENAME_LENGTH]
+
+
+def stem_of(filename: str) -> str:
+    """A safe file name without extension: letters of any script, digits, `_`, `-` and `.`."""
+    stem = DERIVATIVE_SUFFIX.sub("", EXTENSION.sub("", base_name(filename)))
+    stem = re.sub(r"\s+", "-", stem)
+    stem = "".join(letter for letter in stem if _is_name_letter(letter)).strip(".-")
+    stem = _cut(DERIVATIVE_SUFFIX.sub("", stem), STEM_BYTES).strip(".-")
+    return f"{stem}_" if RESERVED.fullmatch(stem) else stem
+
+
+def title_of(filename: str) -> str:
+    """The file name's stem with runs of `-`, `_` and space as one space."""
+    stem = EXTENSION.sub("", base_name(filename))
+    return re.sub(r"[-_\s]+", " ", stem).strip()[:TITLE_LENGTH]
+
+
+def taken_stem(filename: str, *, date: datetime, folder: str | None) -> str:
+    """Take a place in storage for good: `images/YYYY/MM/DD/name`, or a secret folder's.
+
+    A name that is or was in use gets random characters; the place is taken by one statement,
+    so that of two uploads at once only one has it.
+    """
+    name = stem_of(filename) or random_base62(12)
+    path = PurePosixPath(FOLDER, folder or timezone.localtime(date).strftime("%Y/%m/%d"))
+    stem = str(path / name)
+    while not _take(stem):
+        stem = str(path / f"{name}-{random_base62(8)}")
+    return stem
+
+
+def _take(stem: str) -> bool:
+    """ON CONFLICT tells the loser apart without an exception, which would spoil a transaction."""
+    table = connection.ops.quote_name(StoredName._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (stem) VALUES (%s) ON CONFLICT DO NOTHING",  # noqa: S608
+            [stem],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _is_name_letter(letter: str) -> bool:
+    return letter in "-_." or unicodedata.category(letter)[0] in "LNM"
+
+
+def _cut(text: str, size: int) -> str:
+    """At most `size` bytes of UTF-8, never half a letter."""
+    return text.encode("utf-8")[:size].decode("utf-8", "ignore")

@@ -1,0 +1,170 @@
+"""How a media looks from outside: its addresses, labels, embed codes and cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from media_api.models import Derivative, Media
+from media_api.storage import address
+
+NOT_A_WORD = re.compile(r"[^\w]+")
+KILO = 1000
+TITLE_LABEL = 28
+THUMB_INSTEAD_BYTES = 200_000  # a bigger original without medium is shown by its thumb
+LOADER_BYTES = 5_000_000
+
+
+def slug_of(title: str) -> str:
+    """Words of any script joined by hyphens, "" when there are none."""
+    return NOT_A_WORD.sub("-", title).strip("-_")
+
+
+def viewer_path(media: Media) -> str:
+    slug = slug_of(media.title)
+    return f"{short_path(media, slug=f'{quote(slug)}.' if slug else '')}"
+
+
+def short_path(media: Media, slug: str = "") -> str:
+    word = settings.CLIP_PATH if media.type.is_video else settings.IMAGE_PATH
+    return f"/{word}/{slug}{media.public_id}"
+
+
+def viewer_url(media: Media) -> str:
+    return f"{settings.SITE_URL}{viewer_path(media)}"
+
+
+def short_url(media: Media) -> str:
+    return f"{settings.SITE_URL}{short_path(media)}"
+
+
+def delete_url(media: Media, token: str) -> str:
+    return f"{short_url(media)}/delete/{token}"
+
+
+def size_label(size: int) -> str:
+    """Decimal units, one decimal at most: 999 B, 16 KB, 1.5 MB."""
+    amount, unit = float(size), "B"
+    for unit in ("B", "KB", "MB", "GB"):  # noqa: B007 - the last unit is the answer
+        if round(amount, 1) < KILO:
+            break
+        amount /= KILO
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+
+
+def duration_label(seconds: int) -> str:
+    """MM:SS, minutes not wrapped into hours; "" for none."""
+    return f"{seconds // 60:02}:{seconds % 60:02}" if seconds else ""
+
+
+def age_label(date: datetime) -> str:
+    """The largest unit only, in the active language."""
+    age = max(timedelta(0), timezone.now() - date)
+    days, seconds = age.days, age.seconds
+    steps = (
+        (days // 365, lambda n: ngettext("%d year ago", "%d years ago", n)),
+        (days // 30, lambda n: ngettext("%d month ago", "%d months ago", n)),
+        (days // 7, lambda n: ngettext("%d week ago", "%d weeks ago", n)),
+        (days, lambda n: ngettext("%d day ago", "%d days ago", n)),
+        (seconds // 3600, lambda n: ngettext("%d hour ago", "%d hours ago", n)),
+        (seconds // 60, lambda n: ngettext("%d minute ago", "%d minutes ago", n)),
+        (seconds, lambda n: ngettext("%d second ago", "%d seconds ago", n)),
+    )
+    for number, words in steps:
+        if number:
+            return words(number) % number
+    return _("moments ago")
+
+
+def truncated(title: str) -> str:
+    """At most 28 characters, the dots included."""
+    return title if len(title) <= TITLE_LABEL else f"{title[: TITLE_LABEL - 3]}..."
+
+
+def by_kind(derivatives: Iterable[Derivative]) -> dict[str, Derivative]:
+    return {derivative.kind: derivative for derivative in derivatives}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """The file that stands for the media on a page."""
+
+    key: str
+    width: int
+    height: int
+
+
+def display_of(media: Media, derivatives: dict[str, Derivative]) -> Display:
+    """The medium; else the thumb of a heavy image; else the frame, else the file itself."""
+    chosen = derivatives.get(Derivative.Kind.MEDIUM)
+    if chosen is None and media.size > THUMB_INSTEAD_BYTES and not media.type.is_video:
+        chosen = derivatives.get(Derivative.Kind.THUMB)
+    frame = derivatives.get(Derivative.Kind.FRAME)
+    if frame is not None and (chosen is None or frame.size < chosen.size):
+        chosen = frame
+    if chosen is None:
+        return Display(key=media.key, width=media.width, height=media.height)
+    return Display(key=chosen.key, width=chosen.width, height=chosen.height)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbedCode:
+    id: str
+    label: str
+    code: str
+
+
+def embed_codes(media: Media) -> list[EmbedCode]:
+    """The basics: links, HTML, Markdown and BBCode, with the title escaped for each."""
+    url, viewer, title = address(media.key), viewer_url(media), media.title or media.filename
+    if media.type.is_video:
+        html, bbcode = f'<video src="{url}" controls></video>', f"[video]{url}[/video]"
+        markdown = f"[{_markdown(title)}]({viewer})"
+    else:
+        html = f'<a href="{viewer}"><img src="{url}" alt="{escape(title)}"></a>'
+        bbcode = f"[url={viewer}][img]{url}[/img][/url]"
+        markdown = f"[![{_markdown(title)}]({url})]({viewer})"
+    return [
+        EmbedCode(id="embed-viewer", label=_("Link to this page"), code=viewer),
+        EmbedCode(id="embed-direct", label=_("Link to the file"), code=url),
+        EmbedCode(id="embed-html", label="HTML", code=html),
+        EmbedCode(id="embed-markdown", label="Markdown", code=markdown),
+        EmbedCode(id="embed-bbcode", label="BBCode", code=bbcode),
+    ]
+
+
+def _markdown(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!<>|])", r"\\\1", text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One tile of a listing."""
+
+    viewer_path: str
+    thumb_url: str
+    title: str
+    kind: str
+    expires_at: datetime | None
+
+
+def card_of(media: Media) -> Card:
+    """Reads the derivatives, which the listing has prefetched."""
+    kinds = by_kind(media.derivatives.all())
+    thumb = kinds.get(Derivative.Kind.THUMB)
+    return Card(
+        viewer_path=viewer_path(media),
+        thumb_url=address(media.key if thumb is None else thumb.key),
+        title=media.title or media.filename,
+        kind="video" if media.type.is_video else "image",
+        expires_at=media.expires_at,
+    )

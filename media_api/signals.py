@@ -1,0 +1,24 @@
+"""The only signal: a row that had a file is gone, so the file goes too.
+
+A signal, because deleting a user or an album's media cascades in the database layer, where no
+method of the model is called.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from media_api.models import Derivative, Media
+from media_api.tasks import discard_files
+
+
+@receiver(post_delete, sender=Media)
+@receiver(post_delete, sender=Derivative)
+def discard_file(instance: Media | Derivative, **signal: Any) -> None:
+    """After the commit, and robustly: a broker that is down must not undo the deletion."""
+    transaction.on_commit(partial(discard_files.delay, [instance.key]), robust=True)

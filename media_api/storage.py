@@ -1,0 +1,79 @@
+"""Files in storage: keep, open, discard, address. The only module that touches the storage."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+from urllib.parse import quote
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from media_api.problems import NoSpace, StorageDown
+
+log = logging.getLogger(__name__)
+STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
+
+
+class Misplaced(Exception):  # noqa: N818 - never shown: a broken promise of the storage
+    """The storage put a file elsewhere than at the name that was taken for it."""
+
+
+def keep(file: IO[bytes], key: str) -> None:
+    """Write the file under exactly this key. Raises NoSpace or StorageDown, and leaves no part."""
+    _require_space()
+    file.seek(0)
+    try:
+        placed = default_storage.save(key, File(file, name=key))
+    except STORAGE_ERRORS as error:
+        discard(key)
+        log.exception("storage refused %s", key)
+        raise StorageDown from error
+    if placed != key:
+        discard(placed)
+        raise Misplaced(key)
+
+
+def discard(*keys: str) -> None:
+    """Remove the files; those that are gone already are no error, others are logged."""
+    for key in keys:
+        try:
+            default_storage.delete(key)
+        except STORAGE_ERRORS:
+            log.exception("could not discard %s", key)
+
+
+@contextmanager
+def discarded_on_error(keys: list[str]) -> Iterator[None]:
+    """No file outlives a failure of what stands inside (REL-2)."""
+    try:
+        yield
+    except BaseException:
+        discard(*keys)
+        raise
+
+
+def opened(key: str) -> File[bytes]:
+    """The file for reading. Raises FileNotFoundError."""
+    return default_storage.open(key, "rb")
+
+
+def address(key: str) -> str:
+    """The public address; only presentation decides who gets to see it."""
+    return f"{settings.MEDIA_BASE_URL}/{quote(key)}"
+
+
+def _require_space() -> None:
+    """Refuse while there is still room to work: a full disk breaks more than the upload (REL-7)."""
+    if settings.STORAGE != "local":
+        return
+    folder = settings.STORAGES["default"]["OPTIONS"]["location"]
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - the location may be a str
+    if shutil.disk_usage(folder).free < settings.MIN_FREE_BYTES:
+        raise NoSpace

@@ -1,0 +1,257 @@
+"""The main walk: from something sent to a media that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from albums.models import Album, Category
+from imgfly.lib.digests import digest
+from imgfly.lib.ids import delete_token
+from media_api import storage
+from media_api.derivatives.image import Rendition, derive
+from media_api.filetypes import FileType
+from media_api.ingest.facts import Facts, examine
+from media_api.ingest.finish import Finished, finished
+from media_api.ingest.naming import base_name, taken_stem, title_of
+from media_api.ingest.source import received
+from media_api.ingest.spool import Spool
+from media_api.models import Derivative, Media, Tag
+from media_api.parameters import SentFile, SentText, Words
+from media_api.presentation import viewer_url
+from media_api.problems import (
+    AdminsOnly,
+    Duplicate,
+    NoSuchCategory,
+    NotYourAlbum,
+    WiderThanOriginal,
+)
+
+DUPLICATE_WINDOW = timedelta(hours=24)
+SUFFIXES = {Derivative.Kind.THUMB: ".th", Derivative.Kind.MEDIUM: ".md", Derivative.Kind.FRAME: ".fr"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One upload as the caller understood it: parsed, not yet believed."""
+
+    user: User
+    source: SentFile | SentText | None
+    words: Words
+    ip: str | None
+    url_allowed: bool
+    base64_allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """The media, and the only copy of the secret that deletes it."""
+
+    media: Media
+    derivatives: list[Derivative]
+    tags: list[Tag]
+    delete_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedFile:
+    """A file that is about to be kept. `kind` is None for the original."""
+
+    key: str
+    kind: str | None
+    type: FileType
+    file: IO[bytes]
+    size: int
+    width: int
+    height: int
+
+
+def accept(upload: Upload) -> Accepted:
+    """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
+
+    The order is: cheap refusals, bytes, pixels, files, rows.
+    """
+    album = album_for(upload.user, upload.words.album_id)
+    category = category_for(upload.words.category_id)
+    require_admin(upload)
+    limit = settings.MAX_FILE_BYTES
+    with received(
+        upload.source,
+        limit=limit,
+        owner=str(upload.user.pk),
+        url_allowed=upload.url_allowed and settings.URL_UPLOADS,
+        base64_allowed=upload.base64_allowed,
+    ) as spool:
+        refuse_duplicate(upload.user, spool)
+        facts = examine(spool)
+        with finished(spool, facts, width=width_for(facts, upload.words)) as original:
+            renditions = derive(original, facts)
+            date = date_for(facts, upload.words)
+            folder = None if album is None or album.is_public else album.secret_folder
+            stem = taken_stem(spool.filename or _digest_name(spool), date=date, folder=folder)
+            files = planned(stem, original, renditions)
+            with storage.discarded_on_error([file.key for file in files]):
+                for file in files:
+                    storage.keep(file.file, file.key)
+                media = described(upload, spool=spool, facts=facts, original=original)
+                media.key, media.date = files[0].key, date
+                media.album, media.category = album, category
+                return record(media, files[1:], upload.words.tags)
+
+
+def album_for(user: User, album_id: str | None) -> Album | None:
+    if album_id is None:
+        return None
+    album = Album.objects.filter(user=user, public_id=album_id).first()
+    if album is None:
+        raise NotYourAlbum
+    return album
+
+
+def category_for(category_id: int | None) -> Category | None:
+    if category_id is None:
+        return None
+    category = Category.objects.filter(pk=category_id).first()
+    if category is None:
+        raise NoSuchCategory
+    return category
+
+
+def require_admin(upload: Upload) -> None:
+    if upload.words.use_file_date and not upload.user.is_admin:
+        raise AdminsOnly(name="use_file_date")
+
+
+def refuse_duplicate(user: User, spool: Spool) -> None:
+    """Only where the site wants it: the same owner, the same bytes, within a day."""
+    if not settings.REFUSE_DUPLICATES:
+        return
+    since = timezone.now() - DUPLICATE_WINDOW
+    existing = (
+        Media.objects.alive()
+        .filter(user=user, source_sha256=spool.sha256, created_at__gte=since)
+        .first()
+    )
+    if existing is not None:
+        raise Duplicate(existing=viewer_url(existing))
+
+
+def width_for(facts: Facts, words: Words) -> int | None:
+    """The width to resize to; animations and videos are kept as they are."""
+    if words.width is None or facts.is_animated or facts.type.is_video:
+        return None
+    if words.width > facts.width:
+        raise WiderThanOriginal(width=facts.width)
+    return words.width
+
+
+def date_for(facts: Facts, words: Words) -> datetime:
+    now = timezone.now()
+    return facts.taken_at or now if words.use_file_date else now
+
+
+def planned(
+    stem: str, original: Finished, renditions: Sequence[Rendition]
+) -> list[PlannedFile]:
+    """The original first, then what was made from it."""
+    first = PlannedFile(
+        key=f"{stem}.{original.type.value}",
+        kind=None,
+        type=original.type,
+        file=original.file,
+        size=original.size,
+        width=original.width,
+        height=original.height,
+    )
+    return [first, *(_planned_derivative(stem, rendition) for rendition in renditions)]
+
+
+def _planned_derivative(stem: str, rendition: Rendition) -> PlannedFile:
+    suffix = SUFFIXES[Derivative.Kind(rendition.kind)]
+    return PlannedFile(
+        key=f"{stem}{suffix}.{rendition.type.value}",
+        kind=rendition.kind,
+        type=rendition.type,
+        file=io.BytesIO(rendition.data),
+        size=len(rendition.data),
+        width=rendition.width,
+        height=rendition.height,
+    )
+
+
+def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished) -> Media:
+    """The row-to-be: what the uploader said, else what the file says of itself."""
+    words = upload.words
+    title = words.title if words.title is not None else facts.title or title_of(spool.filename)
+    return Media(
+        user=upload.user,
+        title=title,
+        description=words.description if words.description is not None else facts.description or "",
+        original_filename=base_name(spool.filename),
+        nsfw=words.nsfw,
+        is_approved=not settings.NEEDS_APPROVAL or upload.user.is_staff,
+        file_type=original.type.value,
+        size=original.size,
+        width=original.width,
+        height=original.height,
+        duration=facts.duration,
+        is_animated=facts.is_animated,
+        is_360=facts.is_360,
+        md5=original.md5,
+        sha256=original.sha256,
+        source_md5=spool.md5,
+        source_sha256=spool.sha256,
+        is_resized=original.is_resized,
+        exif=facts.exif,
+        expires_at=words.expires_at,
+        uploader_ip=upload.ip,
+    )
+
+
+def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
+    """All rows or none; the transaction holds no file work."""
+    token = delete_token()
+    media.delete_digest = digest(token)
+    with transaction.atomic(savepoint=False):
+        rows = Tag.objects.bulk_create(
+            [Tag(name=name) for name in sorted(tags)],  # in one order: no deadlock
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["name"],
+        )
+        media.save(force_insert=True)
+        through = Media.tags.through
+        through.objects.bulk_create(through(media=media, tag=tag) for tag in rows)
+        made = Derivative.objects.bulk_create(
+            Derivative(
+                media=media,
+                kind=file.kind or "",
+                key=file.key,
+                file_type=file.type.value,
+                size=file.size,
+                width=file.width,
+                height=file.height,
+            )
+            for file in derivatives
+        )
+    by_name = {tag.name: tag for tag in rows}
+    return Accepted(
+        media=media,
+        derivatives=made,
+        tags=[by_name[name] for name in tags],
+        delete_token=token,
+    )
+
+
+def _digest_name(spool: Spool) -> str:
+    """Text sources have no file name: twelve characters of their digest, as clients expect."""
+    return hashlib.sha256(spool.sha256.encode()).hexdigest()[:12]

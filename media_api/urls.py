@@ -1,0 +1,31 @@
+"""Addresses of pages and files of media."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from media_api import files
+from media_api.ingest.naming import FOLDER
+from media_api.v1 import urls as v1
+from media_api.views import api_page, deletion, home, viewer
+
+
+def viewer_urls(word: str, kind: str) -> list[URLPattern]:
+    """The same pages under the word for images and the word for clips."""
+    return [
+        path(f"{word}/<str:public_id>/delete/<str:token>", deletion.by_link, name=f"{kind}-link"),
+        path(f"{word}/<str:public_id>/delete", deletion.by_owner, name=f"{kind}-delete"),
+        path(f"{word}/<str:name>", viewer.viewer, name=kind),
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("upload", home.upload, name="upload"),
+    path("api-v1", api_page.api_page, name="api-page"),
+    path("api/", include(v1)),
+    *viewer_urls(settings.IMAGE_PATH, "image"),
+    *viewer_urls(settings.CLIP_PATH, "clip"),
+    path(f"{FOLDER}/<path:name>", files.media_file, name="media-file"),
+]

@@ -1,0 +1,103 @@
+"""The upload endpoint: translate in, call the use case, translate out."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from media_api import presentation
+from media_api.ingest.source import names_url
+from media_api.parameters import SentFile, SentText
+from media_api.problems import BadFormat, UnknownAction, UnknownVersion
+from media_api.storage import address
+from media_api.uploads import Accepted, Upload, accept
+from media_api.v1 import responses, throttles
+from media_api.v1.authentication import KeyAuthentication, MayUpload, address_of
+from media_api.v1.bodies import Form, UploadParser, body_form, sent_text
+from media_api.v1.parameters import words_of
+
+FORMATS = ("json", "txt", "redirect")
+VERSIONS = ("1", "1.1")
+SOURCE_NAMES = ("source", "image")
+
+
+class UploadView(APIView):
+    """POST or GET /api/1/upload, with or without the trailing slash."""
+
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (MayUpload,)
+    throttle_classes = (throttles.UploadThrottle,)
+    parser_classes = (UploadParser,)
+    http_method_names: ClassVar[list[str]] = ["get", "post"]
+
+    def post(self, request: Request) -> HttpResponse | Response:
+        form = body_form(request)
+        texts = {**query_texts(request), **form.texts}
+        answer_format = texts.get("format") or "json"
+        if answer_format not in FORMATS:
+            raise BadFormat
+        field, source = sent_source(request, form)
+        if names_url(source):
+            throttles.count(request)
+        accepted = accept(
+            Upload(
+                user=request.user,
+                source=source,
+                words=words_of(texts),
+                ip=address_of(request),
+                url_allowed=True,
+                base64_allowed=request.method == "POST",
+            )
+        )
+        return answered(accepted, answer_format, as_imgbb=field == "image")
+
+    get = post
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The temporary files of the body live as long as the request."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            form = vars(self.request).get("_data")
+            if isinstance(form, Form):
+                form.close()
+
+
+class Unknown(APIView):
+    """Anything else under /api/."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        version, *action = kwargs.get("path", "").split("/")
+        raise UnknownAction if version in VERSIONS and any(action) else UnknownVersion
+
+
+def answered(accepted: Accepted, answer_format: str, *, as_imgbb: bool) -> HttpResponse | Response:
+    media = accepted.media
+    if answer_format == "txt":
+        text = address(media.key) if media.is_approved else presentation.viewer_url(media)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    if answer_format == "redirect":
+        return HttpResponse(status=302, headers={"Location": presentation.viewer_path(media)})
+    return Response(responses.success(accepted, as_imgbb=as_imgbb))
+
+
+def query_texts(request: Request) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in request.query_params.items()
+        if name not in SOURCE_NAMES and isinstance(value, str)
+    }
+
+
+def sent_source(request: Request, form: Form) -> tuple[str, SentFile | SentText | None]:
+    """From the body, else from the query; `source` before `image`."""
+    if form.source is not None:
+        return form.field, form.source
+    for name in SOURCE_NAMES:
+        if value := request.query_params.get(name):
+            return name, sent_text(value)
+    return "source", None

@@ -1,0 +1,1 @@
+"""Pages of media, for people: home and upload form, viewer, deletion, the API's own page."""

@@ -1,0 +1,89 @@
+"""The first page, and the plain form that uploads without JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from imgfly.lib import rates
+from imgfly.lib.clients import client_ip
+from imgfly.lib.problems import Problem
+from media_api import presentation
+from media_api.filetypes import FileType
+from media_api.models import Media
+from media_api.parameters import SentFile, Words
+from media_api.presentation import Card
+from media_api.problems import Flooding, NoSource
+from media_api.uploads import Upload, accept
+
+PAGE = 24
+IMAGES = (FileType.JPEG, FileType.PNG, FileType.GIF, FileType.WEBP, FileType.AVIF)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What became of one file of the form."""
+
+    filename: str
+    card: Card | None = None
+    error: str | None = None
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    context: dict[str, Any] = {}
+    if request.user.is_authenticated:
+        own = Media.objects.alive().filter(user=request.user).order_by("-date", "-id")
+        context = {
+            "cards": [presentation.card_of(media) for media in own.for_cards()[:PAGE]],
+            "accept": ",".join([*(kind.mime for kind in IMAGES), "image/bmp"]),
+            "formats": [*(kind.name for kind in IMAGES), "BMP"],
+            "max_megabytes": settings.MAX_FILE_BYTES // settings.MEGABYTE,
+        }
+    return render(request, "home.html", context)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Each file on its own: a bad one does not stop the others. Raises NoSource without files."""
+    files = request.FILES.getlist("source")
+    if not files:
+        raise NoSource
+    results = [result_of(request, file) for file in files]
+    return render(request, "media_api/uploaded.html", {"results": results})
+
+
+def result_of(request: HttpRequest, file: UploadedFile) -> Result:
+    filename = file.name or ""
+    try:
+        count_upload(request)
+        accepted = accept(
+            Upload(
+                user=request.user,
+                source=SentFile(file=file, filename=filename),
+                words=Words(),
+                ip=client_ip(request.META, settings.TRUSTED_PROXIES),
+                url_allowed=False,
+                base64_allowed=False,
+            )
+        )
+    except Problem as problem:
+        return Result(filename=filename, error=problem.message)
+    return Result(filename=filename, card=presentation.card_of(accepted.media))
+
+
+def count_upload(request: HttpRequest) -> None:
+    """The browser counts for the user as keys do."""
+    limits = rates.rates_from(settings.UPLOAD_RATES)
+    if not request.user.is_admin and (
+        seconds := rates.take(f"upload:user:{request.user.pk}", limits)
+    ):
+        raise Flooding(retry_after=seconds)

@@ -1,0 +1,86 @@
+"""The cast and the stage of every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import User
+from tests.makers import make_image, make_key, make_user
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of specifications and recordings, where a developer has it."""
+    folder = Path(os.environ.get("IMGFLY_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no folder of specifications at {folder} (IMGFLY_SHARED names it)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _stage(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Each test has storage of its own and counts nothing that others did."""
+    options = {"location": tmp_path / "media"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": options},
+    }
+    settings.SPOOL_DIR = tmp_path / "spool"
+    cache.clear()
+    yield
+    translation.activate("en")
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Callable[[], list[str]]:
+    """The keys of all files in storage now."""
+    root = tmp_path / "media"
+    return lambda: sorted(
+        str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()
+    )
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Owns things."""
+    return make_user("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """A stranger to Alice's things."""
+    return make_user("bob")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user("root", role=User.Role.ADMIN)
+
+
+@pytest.fixture
+def key(alice: User) -> str:
+    """An API key of Alice's."""
+    return make_key(alice)
+
+
+@pytest.fixture
+def upload(client: Client, key: str) -> Callable[..., Any]:
+    """Post a file with Alice's key; keyword arguments are further fields."""
+
+    def post(data: bytes | None = None, filename: str = "photo.jpg", **fields: Any) -> Any:
+        source = SimpleUploadedFile(filename, make_image() if data is None else data)
+        headers = {"X-API-Key": fields.pop("key", key)}
+        return client.post("/api/1/upload", {"source": source, **fields}, headers=headers)
+
+    return post

@@ -1,0 +1,70 @@
+"""Real files of public projects: what opens is kept and derived, what does not is refused."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from imgfly.lib.problems import Problem
+from media_api.derivatives.image import derive
+from media_api.ingest.facts import examine
+from media_api.ingest.finish import finished
+from media_api.ingest.spool import measured
+
+# Pillow warns of odd but readable files; the tests' rule that warnings are errors is not theirs.
+pytestmark = [pytest.mark.shared, pytest.mark.filterwarnings("ignore::UserWarning")]
+
+IMAGES = {"jpg", "png", "gif", "webp", "avif", "bmp"}
+VIDEOS = {"mp4", "mov", "webm", "mkv", "avi", "heif"}
+
+
+def walked(path: Path) -> tuple[int, int] | Problem:
+    """The whole walk of one file: the size kept, or the problem it ended in."""
+    with path.open("rb") as file:
+        spool = measured(file, path.name)
+        try:
+            facts = examine(spool)
+            with finished(spool, facts, width=None) as kept:
+                renditions = derive(kept, facts)
+                assert renditions[-1].kind == "thumb"
+                return kept.width, kept.height
+        except Problem as problem:
+            return problem
+
+
+def rows(shared: Path) -> list[dict[str, str]]:
+    with (shared / "corpus" / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
+        return list(csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def verdict(row: dict[str, str], outcome: tuple[int, int] | Problem) -> str | None:
+    """What is wrong with the outcome, None when nothing is."""
+    if isinstance(outcome, Problem):
+        wrong = row["expected"] == "ok" or not 400 <= outcome.status < 500
+        return f"refused: {outcome!r} {outcome}" if wrong else None
+    if row["expected"] == "reject":
+        return "accepted"
+    size = {int(row["width"]), int(row["height"])}
+    return f"is {outcome}, not {size}" if row["expected"] == "ok" and set(outcome) != size else None
+
+
+def report(shared: Path, chosen: list[dict[str, str]]) -> list[str]:
+    wrong: list[str] = []
+    for row in chosen:
+        outcome = walked(shared / "corpus" / "files" / row["file"])
+        if complaint := verdict(row, outcome):
+            wrong.append(f"{row['file']} ({row['why']}): {complaint}")
+    return wrong
+
+
+@pytest.mark.parametrize("kind", sorted(IMAGES))
+def test_every_image_of_the_corpus_is_kept_or_refused_as_it_should(shared: Path, kind: str) -> None:
+    assert report(shared, [row for row in rows(shared) if row["format"] == kind]) == []
+
+
+def test_everything_that_is_neither_image_nor_video_is_refused(shared: Path) -> None:
+    others = [row for row in rows(shared) if row["format"] not in IMAGES | VIDEOS]
+    assert others
+    assert report(shared, [{**row, "expected": "reject"} for row in others]) == []

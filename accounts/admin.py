@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -43,11 +43,15 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "email", "role", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"fields": ("username", "email", "role", "usable_password", "password1", "password2")},
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).annotate(media_total=Count("media"))
+        rows = super().get_queryset(request)
+        return cast("QuerySet[User]", rows.annotate(media_total=Count("media")))
 
     @admin.display(description=_("media"), ordering="media_total")
     def media_count(self, user: Any) -> int:
@@ -58,16 +62,35 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
 class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """A key is made here by naming it; its text is shown once, in the message that follows."""
 
-    list_display = ("name", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at")
+    list_display = (
+        "name",
+        "prefix",
+        "user",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    )
     list_filter = ("revoked_at", "created_at", "last_used_at")
     list_select_related = ("user",)
     search_fields = ("name", "public_id", "user__username", "user__email")
     autocomplete_fields = ("user",)
-    readonly_fields = ("prefix", "scopes", "created_at", "revoked_at", "last_used_at", "last_used_ip")
-    actions: ClassVar[list[str]] = ["revoke"]
+    readonly_fields = (
+        "prefix",
+        "scopes",
+        "created_at",
+        "revoked_at",
+        "last_used_at",
+        "last_used_ip",
+    )
+    actions = ("revoke",)
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
-        return ("user", "name") if obj is None else ("user", "name", "expires_at", *self.readonly_fields)
+        return (
+            ("user", "name")
+            if obj is None
+            else ("user", "name", "expires_at", *self.readonly_fields)
+        )
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         if change:

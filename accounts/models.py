@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imgfly.lib.ids import public_id
 
-username_validators = [
+username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
     MaxLengthValidator(16),
     RegexValidator(r"^[A-Za-z0-9_]+\Z", _("Use letters, digits and the underscore only.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -23,7 +23,8 @@ class AlbumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     ordering = ("-created_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
-        return super().get_queryset(request).annotate(media_total=Count("media"))
+        rows = super().get_queryset(request)
+        return cast("QuerySet[Album]", rows.annotate(media_total=Count("media")))
 
     @admin.display(description=_("media"), ordering="media_total")
     def media_count(self, album: Any) -> int:
@@ -38,7 +39,8 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(media_total=Count("media"))
+        rows = super().get_queryset(request)
+        return cast("QuerySet[Category]", rows.annotate(media_total=Count("media")))
 
     @admin.display(description=_("media"), ordering="media_total")
     def media_count(self, category: Any) -> int:

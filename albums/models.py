@@ -31,7 +31,7 @@ class Album(models.Model):
     class Privacy(models.TextChoices):
         PUBLIC = "public", _("Public")
         LINK = "link", _("Anyone with the link")
-        PASSWORD = "password", _("Anyone with the password")  # noqa: S105 - a word, not a secret
+        PASSWORD = "password", _("Anyone with the password")
         PRIVATE = "private", _("Only me")
 
     public_id = models.CharField(
@@ -53,9 +53,7 @@ class Album(models.Model):
     )
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=2000, blank=True)
-    privacy = models.CharField(
-        _("privacy"), max_length=8, choices=Privacy, default=Privacy.PUBLIC
-    )
+    privacy = models.CharField(_("privacy"), max_length=8, choices=Privacy, default=Privacy.PUBLIC)
     password_hash = models.CharField(_("password"), max_length=256, blank=True, editable=False)
     secret_folder = models.CharField(
         _("storage folder while not public"),

@@ -18,6 +18,22 @@ CORS = {
 }
 
 
+class PlainFiles:
+    """Files look the same to everybody: what varies pages must not split a cache of pictures."""
+
+    VARYING = ("Vary", "Content-Language", "X-Frame-Options", "Cross-Origin-Opener-Policy")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, "is_media_file", False):
+            for name in self.VARYING:
+                response.headers.pop(name, None)
+        return response
+
+
 class ProblemPages:
     """Every Problem that a page raises, mapped once."""
 

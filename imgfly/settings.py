@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from imgfly.lib.backends import cache, database, kept_secret, s3_options, storage
 from imgfly.lib.env import env_bool, env_choice, env_int, env_list, env_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 DATA_DIR = Path(env_str("IMGFLY_DATA_DIR", str(BASE_DIR / "data"))).resolve()
-
-
-def kept_secret(path: Path) -> str:
-    """The secret key of this installation, made at the first start."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
 
 
 DEBUG = env_bool("IMGFLY_DEBUG")
@@ -93,6 +83,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "imgfly.middleware.PlainFiles",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -129,49 +120,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data ------------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'imgfly.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
+    "default": database(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'imgfly.sqlite3'}"))
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # REL-9. IMMEDIATE takes the write lock at BEGIN, so that a transaction never fails half-way
-    # for want of it; the house rule is that only short writes are wrapped in `atomic`.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 10,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
 REDIS_URL = env_str("IMGFLY_REDIS_URL")
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
+CACHES = {"default": cache(REDIS_URL)}
 STORAGE = env_choice("IMGFLY_STORAGE", "local", ("local", "s3"))
-S3_OPTIONS = {
-    "bucket_name": env_str("IMGFLY_S3_BUCKET"),
-    "endpoint_url": env_str("IMGFLY_S3_ENDPOINT") or None,
-    "access_key": env_str("IMGFLY_S3_ACCESS_KEY") or None,
-    "secret_key": env_str("IMGFLY_S3_SECRET_KEY") or None,
-    "region_name": env_str("IMGFLY_S3_REGION") or None,
-    "addressing_style": "path" if env_bool("IMGFLY_S3_PATH_STYLE") else "auto",
-    "signature_version": "s3v4",
-    "default_acl": None,
-    "file_overwrite": False,
-}
+MEDIA_FOLDER = DATA_DIR / "media"
+S3_OPTIONS = s3_options()
 STORAGES = {
-    "default": (
-        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
-        if STORAGE == "s3"
-        else {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": DATA_DIR / "media"},
-        }
-    ),
+    "default": storage(STORAGE, folder=MEDIA_FOLDER, s3=S3_OPTIONS),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 SPOOL_DIR = DATA_DIR / "spool"  # uploads on their way in
@@ -243,6 +200,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "media_api.v1.negotiation.Always",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of the contract, not a renderer
     "STRICT_JSON": True,
@@ -256,8 +214,13 @@ TIME_ZONE = env_str("IMGFLY_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-DJANGO_VITE = {"default": {"manifest_path": BASE_DIR / "static/dist/manifest.json",
-                           "static_url_prefix": "dist", "dev_mode": False}}
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": BASE_DIR / "static/dist/manifest.json",
+        "static_url_prefix": "dist",
+        "dev_mode": False,
+    }
+}
 
 
 def immutable_static(path: str, url: str) -> bool:
@@ -273,5 +236,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"python_multipart": {"level": "ERROR"}},  # a malformed body is the client's affair
     "root": {"handlers": ["console"], "level": env_str("IMGFLY_LOG_LEVEL", "INFO")},
 }

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils.http import parse_header_parameters
 
 from media_api.problems import TooLarge
 
@@ -32,6 +33,7 @@ class ChunkedBodies:
         self.inner = inner
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ = readable(environ)
         if not is_chunked(environ):
             return self.inner(environ, start_response)
         settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
@@ -62,6 +64,15 @@ class Answer:
                 self.parts.close()
         finally:
             self.body.close()
+
+
+def readable(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """Django fails on some malformed Content-Types before any of its error pages stands."""
+    try:
+        parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+    except (TypeError, ValueError, LookupError):
+        return {**environ, "CONTENT_TYPE": "application/octet-stream"}
+    return environ
 
 
 def is_chunked(environ: WSGIEnvironment) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -22,7 +22,8 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(media_total=Count("media"))
+        rows = super().get_queryset(request)
+        return cast("QuerySet[Tag]", rows.annotate(media_total=Count("media")))
 
     @admin.display(description=_("media"), ordering="media_total")
     def media_count(self, tag: Any) -> int:
@@ -33,7 +34,16 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
 class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """Deleting here removes the files as well, through the same signal as everywhere."""
 
-    list_display = ("thumb", "title", "user", "file_type", "size_label", "is_approved", "nsfw", "date")
+    list_display = (
+        "thumb",
+        "title",
+        "user",
+        "file_type",
+        "size_label",
+        "is_approved",
+        "nsfw",
+        "date",
+    )
     list_display_links = ("thumb", "title")
     list_filter = ("is_approved", "nsfw", "file_type", "is_animated", "category", "date")
     list_select_related = ("user",)
@@ -41,16 +51,43 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     search_fields = ("title", "public_id", "original_filename", "user__username", "md5", "sha256")
     autocomplete_fields = ("user", "album", "category", "tags")
     readonly_fields = (
-        "thumb", "viewer", "public_id", "key", "file_type", "size_label", "width", "height",
-        "duration", "is_animated", "is_360", "md5", "sha256", "source_md5", "original_filename",
-        "uploader_ip", "created_at", "views", "likes",
+        "thumb",
+        "viewer",
+        "public_id",
+        "key",
+        "file_type",
+        "size_label",
+        "width",
+        "height",
+        "duration",
+        "is_animated",
+        "is_360",
+        "md5",
+        "sha256",
+        "source_md5",
+        "original_filename",
+        "uploader_ip",
+        "created_at",
+        "views",
+        "likes",
     )
     fields = (
-        "thumb", "viewer", "title", "description", "user", "album", "category", "tags",
-        "is_approved", "nsfw", "date", "expires_at", *readonly_fields[2:],
+        "thumb",
+        "viewer",
+        "title",
+        "description",
+        "user",
+        "album",
+        "category",
+        "tags",
+        "is_approved",
+        "nsfw",
+        "date",
+        "expires_at",
+        *readonly_fields[2:],
     )
     ordering = ("-id",)
-    actions: ClassVar[list[str]] = ["approve"]
+    actions = ("approve",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Media]:
         return super().get_queryset(request).prefetch_related("derivatives")

@@ -57,16 +57,25 @@ def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def served_file(request: HttpRequest, key: str) -> Served:
-    """Raises MediaNotFound alike for what is missing, expired, or not the viewer's to see."""
-    visible = Media.objects.visible_to(request.user).select_related("album")
-    media = visible.filter(key=key).first()
-    if media is not None:
-        return Served(key=key, type=media.type, size=media.size, media=media)
-    derivative = Derivative.objects.filter(key=key, media__in=visible).first()
-    if derivative is None:
+    """Raises MediaNotFound alike for what is missing, expired, or not the viewer's to see.
+
+    Who asks is looked up only for what is not public, so that public files vary by nothing.
+    """
+    alive = Media.objects.alive().select_related("album")
+    media = alive.filter(key=key).first()
+    file: Media | Derivative | None = media
+    if media is None:
+        file = Derivative.objects.filter(key=key).first()
+        media = None if file is None else alive.filter(derivatives__key=key).first()
+    if media is None or file is None or not may_see(request, media):
         raise MediaNotFound
-    owner = visible.get(pk=derivative.media_id)
-    return Served(key=key, type=derivative.type, size=derivative.size, media=owner)
+    return Served(key=key, type=file.type, size=file.size, media=media)
+
+
+def may_see(request: HttpRequest, media: Media) -> bool:
+    if media.is_public:
+        return True
+    return Media.objects.visible_to(request.user).filter(pk=media.pk).exists()
 
 
 def ranged(request: HttpRequest, served: Served) -> HttpResponseBase:
@@ -109,6 +118,7 @@ def with_headers(response: HttpResponseBase, served: Served) -> HttpResponseBase
     disposition = content_disposition_header(False, served.key.rpartition("/")[2])
     if disposition:
         response["Content-Disposition"] = disposition
+    response.is_media_file = True  # type: ignore[attr-defined]  # read by imgfly.middleware
     return response
 
 

@@ -120,9 +120,7 @@ class Media(models.Model):
     is_approved = models.BooleanField(_("approved"), default=True)
 
     key = models.CharField(_("storage key"), max_length=255, unique=True, editable=False)
-    file_type = models.CharField(
-        _("file type"), max_length=4, choices=FileType, editable=False
-    )
+    file_type = models.CharField(_("file type"), max_length=4, choices=FileType, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)

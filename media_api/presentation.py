@@ -71,17 +71,17 @@ def age_label(date: datetime) -> str:
     age = max(timedelta(0), timezone.now() - date)
     days, seconds = age.days, age.seconds
     steps = (
-        (days // 365, lambda n: ngettext("%d year ago", "%d years ago", n)),
-        (days // 30, lambda n: ngettext("%d month ago", "%d months ago", n)),
-        (days // 7, lambda n: ngettext("%d week ago", "%d weeks ago", n)),
-        (days, lambda n: ngettext("%d day ago", "%d days ago", n)),
-        (seconds // 3600, lambda n: ngettext("%d hour ago", "%d hours ago", n)),
-        (seconds // 60, lambda n: ngettext("%d minute ago", "%d minutes ago", n)),
-        (seconds, lambda n: ngettext("%d second ago", "%d seconds ago", n)),
+        (days // 365, ngettext("%d year ago", "%d years ago", days // 365)),
+        (days // 30, ngettext("%d month ago", "%d months ago", days // 30)),
+        (days // 7, ngettext("%d week ago", "%d weeks ago", days // 7)),
+        (days, ngettext("%d day ago", "%d days ago", days)),
+        (seconds // 3600, ngettext("%d hour ago", "%d hours ago", seconds // 3600)),
+        (seconds // 60, ngettext("%d minute ago", "%d minutes ago", seconds // 60)),
+        (seconds, ngettext("%d second ago", "%d seconds ago", seconds)),
     )
     for number, words in steps:
         if number:
-            return words(number) % number
+            return words % number
     return _("moments ago")
 
 
@@ -157,9 +157,8 @@ class Card:
     expires_at: datetime | None
 
 
-def card_of(media: Media) -> Card:
-    """Reads the derivatives, which the listing has prefetched."""
-    kinds = by_kind(media.derivatives.all())
+def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
+    kinds = by_kind(derivatives)
     thumb = kinds.get(Derivative.Kind.THUMB)
     return Card(
         viewer_path=viewer_path(media),

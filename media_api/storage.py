@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,7 +72,7 @@ def _require_space() -> None:
     """Refuse while there is still room to work: a full disk breaks more than the upload (REL-7)."""
     if settings.STORAGE != "local":
         return
-    folder = settings.STORAGES["default"]["OPTIONS"]["location"]
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - the location may be a str
+    folder = settings.MEDIA_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free < settings.MIN_FREE_BYTES:
         raise NoSpace

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, Category
-from imgfly.lib.digests import digest
-from imgfly.lib.ids import delete_token
 from media_api import storage
-from media_api.derivatives.image import Rendition, derive
-from media_api.filetypes import FileType
+from media_api.derivatives.image import derive
 from media_api.ingest.facts import Facts, examine
 from media_api.ingest.finish import Finished, finished
 from media_api.ingest.naming import base_name, taken_stem, title_of
 from media_api.ingest.source import received
 from media_api.ingest.spool import Spool
-from media_api.models import Derivative, Media, Tag
+from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
 from media_api.presentation import viewer_url
 from media_api.problems import (
@@ -35,9 +28,9 @@ from media_api.problems import (
     NotYourAlbum,
     WiderThanOriginal,
 )
+from media_api.records import Accepted, planned, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
-SUFFIXES = {Derivative.Kind.THUMB: ".th", Derivative.Kind.MEDIUM: ".md", Derivative.Kind.FRAME: ".fr"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,29 +43,6 @@ class Upload:
     ip: str | None
     url_allowed: bool
     base64_allowed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Accepted:
-    """The media, and the only copy of the secret that deletes it."""
-
-    media: Media
-    derivatives: list[Derivative]
-    tags: list[Tag]
-    delete_token: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedFile:
-    """A file that is about to be kept. `kind` is None for the original."""
-
-    key: str
-    kind: str | None
-    type: FileType
-    file: IO[bytes]
-    size: int
-    width: int
-    height: int
 
 
 def accept(upload: Upload) -> Accepted:
@@ -159,35 +129,6 @@ def date_for(facts: Facts, words: Words) -> datetime:
     return facts.taken_at or now if words.use_file_date else now
 
 
-def planned(
-    stem: str, original: Finished, renditions: Sequence[Rendition]
-) -> list[PlannedFile]:
-    """The original first, then what was made from it."""
-    first = PlannedFile(
-        key=f"{stem}.{original.type.value}",
-        kind=None,
-        type=original.type,
-        file=original.file,
-        size=original.size,
-        width=original.width,
-        height=original.height,
-    )
-    return [first, *(_planned_derivative(stem, rendition) for rendition in renditions)]
-
-
-def _planned_derivative(stem: str, rendition: Rendition) -> PlannedFile:
-    suffix = SUFFIXES[Derivative.Kind(rendition.kind)]
-    return PlannedFile(
-        key=f"{stem}{suffix}.{rendition.type.value}",
-        kind=rendition.kind,
-        type=rendition.type,
-        file=io.BytesIO(rendition.data),
-        size=len(rendition.data),
-        width=rendition.width,
-        height=rendition.height,
-    )
-
-
 def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished) -> Media:
     """The row-to-be: what the uploader said, else what the file says of itself."""
     words = upload.words
@@ -214,41 +155,6 @@ def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished)
         exif=facts.exif,
         expires_at=words.expires_at,
         uploader_ip=upload.ip,
-    )
-
-
-def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
-    """All rows or none; the transaction holds no file work."""
-    token = delete_token()
-    media.delete_digest = digest(token)
-    with transaction.atomic(savepoint=False):
-        rows = Tag.objects.bulk_create(
-            [Tag(name=name) for name in sorted(tags)],  # in one order: no deadlock
-            update_conflicts=True,
-            unique_fields=["name"],
-            update_fields=["name"],
-        )
-        media.save(force_insert=True)
-        through = Media.tags.through
-        through.objects.bulk_create(through(media=media, tag=tag) for tag in rows)
-        made = Derivative.objects.bulk_create(
-            Derivative(
-                media=media,
-                kind=file.kind or "",
-                key=file.key,
-                file_type=file.type.value,
-                size=file.size,
-                width=file.width,
-                height=file.height,
-            )
-            for file in derivatives
-        )
-    by_name = {tag.name: tag for tag in rows}
-    return Accepted(
-        media=media,
-        derivatives=made,
-        tags=[by_name[name] for name in tags],
-        delete_token=token,
     )
 
 

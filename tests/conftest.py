@@ -36,6 +36,7 @@ def _stage(settings: Any, tmp_path: Path) -> Iterator[None]:
         **settings.STORAGES,
         "default": {**settings.STORAGES["default"], "OPTIONS": options},
     }
+    settings.MEDIA_FOLDER = tmp_path / "media"
     settings.SPOOL_DIR = tmp_path / "spool"
     cache.clear()
     yield
@@ -46,9 +47,7 @@ def _stage(settings: Any, tmp_path: Path) -> Iterator[None]:
 def stored(tmp_path: Path) -> Callable[[], list[str]]:
     """The keys of all files in storage now."""
     root = tmp_path / "media"
-    return lambda: sorted(
-        str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()
-    )
+    return lambda: sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
 @pytest.fixture

@@ -14,3 +14,5 @@ from imgfly.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DJANGO_VITE = {"default": {"dev_mode": True}}
+STATIC_ROOT = scratch / "static"
+STATIC_ROOT.mkdir()

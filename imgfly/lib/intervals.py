@@ -31,8 +31,7 @@ def expiry(text: str, now: datetime) -> datetime | None:
 
 def _length(text: str, now: datetime) -> timedelta:
     try:
-        duration = isodate.parse_duration(text)
-        end = now + duration
+        end: datetime = now + isodate.parse_duration(text)
     except OverflowError:  # longer than the calendar: the clamp would cut it anyway
         return LONGEST
     except isodate.ISO8601Error as error:

@@ -8,7 +8,7 @@ ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 MOST_DIGITS = 18
 
 
-class Unsatisfiable(ValueError):
+class Unsatisfiable(ValueError):  # noqa: N818 - RFC 9110's word
     """The range lies outside the file: the answer is 416."""
 
 

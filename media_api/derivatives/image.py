@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
@@ -20,13 +21,18 @@ from media_api.ingest.sniff import Format
 
 Box = tuple[float, float, float, float]
 THUMB, MEDIUM = "thumb", "medium"  # the values of Derivative.Kind
+# Slower settings were tried: WebP's and AVIF's save a few percent for several times the work.
 OPTIONS: dict[FileType, dict[str, Any]] = {
     FileType.JPEG: {"quality": 85},
     FileType.PNG: {"compress_level": 6},
-    FileType.WEBP: {"quality": 80, "method": 4},
-    FileType.AVIF: {"quality": 60, "speed": 8},
+    FileType.WEBP: {"quality": 80, "method": 2},
+    FileType.AVIF: {"quality": 60, "speed": 9},
     FileType.GIF: {},
 }
+# A PNG of this many bytes to a pixel is a photograph: nothing in it repeats, so the search for
+# repetitions, most of the work, is left out. Drawings keep it: there it is what makes them small.
+PHOTOGRAPH = 1.0
+RUNS_ONLY = {"compress_level": 6, "compress_type": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +56,21 @@ class Sheet:
 
 def derive(finished: Finished, facts: Facts) -> list[Rendition]:
     """Raises DamagedMedia when the picture, or the first frame of an animation, is not whole."""
-    return _renditions(
-        finished.file,
-        type_=finished.type,
-        medium=medium_size(finished, is_animated=facts.is_animated),
-    )
+    options = OPTIONS[finished.type]
+    if finished.type is FileType.PNG and not facts.is_animated and _is_photograph(finished):
+        options = RUNS_ONLY
+    return [
+        _encoded(kind, image, finished.type, options)
+        for kind, image in _pictures(
+            finished.file,
+            Format[finished.type.name],
+            medium=medium_size(finished, is_animated=facts.is_animated),
+        )
+    ]
+
+
+def _is_photograph(finished: Finished) -> bool:
+    return finished.size > PHOTOGRAPH * finished.width * finished.height
 
 
 def medium_size(finished: Finished, *, is_animated: bool) -> tuple[int, int] | None:
@@ -65,23 +81,20 @@ def medium_size(finished: Finished, *, is_animated: bool) -> tuple[int, int] | N
     return width, max(1, round(finished.height * width / finished.width))
 
 
-def _renditions(
-    file: IO[bytes], *, type_: FileType, medium: tuple[int, int] | None
-) -> list[Rendition]:
-    made: list[Rendition] = []
-    format_ = Format[type_.name]
+def _pictures(
+    file: IO[bytes], format_: Format, *, medium: tuple[int, int] | None
+) -> Iterator[tuple[str, Image]]:
+    """The thumb is made of the medium when that is large enough both ways."""
+    side = settings.THUMB_SIDE
     with opened(file, format_) as image:
         profile = image.info.get("icc_profile")
         sheet = _decoded(image, medium)
         if medium:
             middle = to_screen(_resized(sheet, medium, sheet.box), profile)
-            made.append(_encoded(MEDIUM, middle, type_))
-            if min(medium) >= settings.THUMB_SIDE:
+            yield MEDIUM, middle
+            if min(medium) >= side:
                 sheet, profile = Sheet(middle, (0, 0, *middle.size)), None
-        side = settings.THUMB_SIDE
-        thumb = to_screen(_resized(sheet, (side, side), _centre(sheet.box)), profile)
-        made.append(_encoded(THUMB, thumb, type_))
-    return made
+        yield THUMB, to_screen(_resized(sheet, (side, side), _centre(sheet.box)), profile)
 
 
 def _decoded(image: ImageFile, medium: tuple[int, int] | None) -> Sheet:
@@ -107,11 +120,11 @@ def _resized(sheet: Sheet, size: tuple[int, int], box: Box) -> Image:
     return sheet.image.resize(size, Resampling.LANCZOS, box, REDUCING_GAP)
 
 
-def _encoded(kind: str, image: Image, type_: FileType) -> Rendition:
+def _encoded(kind: str, image: Image, type_: FileType, options: dict[str, Any]) -> Rendition:
     data = BytesIO()
     image.info = {}  # comments and profiles would travel along
     with decoding(type_.name):
-        image.save(data, type_.name, **OPTIONS[type_])
+        image.save(data, type_.name, **options)
     return Rendition(
         kind=kind, type=type_, data=data.getvalue(), width=image.width, height=image.height
     )

@@ -47,6 +47,8 @@ def opened(file: IO[bytes], format_: Format) -> Iterator[ImageFile.ImageFile]:
 
 def smooth(image: Image.Image) -> Image.Image:
     """The same picture in a mode of 8-bit samples that can be resampled."""
+    if image.mode in {"L", "RGB"} and "transparency" in image.info:  # one colour is not painted
+        return image.convert({"L": "LA", "RGB": "RGBA"}[image.mode])
     if image.mode in SMOOTH:
         return image
     if image.mode == "1":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from PIL.ExifTags import Base
 from PIL.Image import Exif
 from PIL.ImageFile import ImageFile
@@ -20,6 +21,7 @@ from media_api.ingest.sniff import Format, sniff
 from media_api.ingest.spool import Spool
 from media_api.problems import NotMedia
 
+SLOW_PIXELS = 4_000_000
 KEPT_AS = {
     Format.JPEG: FileType.JPEG,
     Format.PNG: FileType.PNG,
@@ -63,8 +65,14 @@ def examine(spool: Spool) -> Facts:
         check_limits(canvas)
     with opened(spool.file, format_) as image:
         frames = canvas.frames if canvas else _frames(image, format_)
-        check_limits(Canvas(*image.size, frames))
+        check_limits(Canvas(*image.size, frames), most_pixels=_most_pixels(image))
         return _facts(image, format_, is_animated=frames > 1)
+
+
+def _most_pixels(image: ImageFile) -> int:
+    """Fewer for run-length bitmaps, whose decoder is slow: it is written in Python."""
+    is_slow = any(tile.codec_name == "bmp_rle" for tile in image.tile)
+    return min(settings.MAX_PIXELS, SLOW_PIXELS) if is_slow else settings.MAX_PIXELS
 
 
 def _frames(image: ImageFile, format_: Format) -> int:

@@ -25,15 +25,16 @@ class Canvas:
     frames: int = 1
 
 
-def check_limits(canvas: Canvas) -> None:
+def check_limits(canvas: Canvas, *, most_pixels: int | None = None) -> None:
     """Raises TooManyPixels or TooManyFrames."""
     pixels = canvas.width * canvas.height
-    if max(canvas.width, canvas.height) > settings.MAX_SIDE or pixels > settings.MAX_PIXELS:
+    most = most_pixels or settings.MAX_PIXELS
+    if max(canvas.width, canvas.height) > settings.MAX_SIDE or pixels > most:
         raise TooManyPixels(
             width=canvas.width,
             height=canvas.height,
             side=settings.MAX_SIDE,
-            megapixels=settings.MAX_PIXELS // MEGA,
+            megapixels=most // MEGA,
         )
     many = canvas.frames > settings.MAX_FRAMES
     if many or (canvas.frames > 1 and pixels * canvas.frames > settings.MAX_FRAME_PIXELS):

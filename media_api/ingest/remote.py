@@ -212,6 +212,8 @@ def _secured(sock: socket.socket, target: Target) -> socket.socket:
     if target.scheme == "http":
         return sock
     context = ssl.create_default_context()
+    # A connection that ends without the goodbye of TLS may have been cut by anybody on the way.
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     return context.wrap_socket(sock, server_hostname=target.host, suppress_ragged_eofs=False)
 
 

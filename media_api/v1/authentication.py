@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -19,6 +21,13 @@ from media_api.v1.bodies import body_form
 
 def address_of(request: Request) -> str | None:
     return client_ip(request.META, settings.TRUSTED_PROXIES)
+
+
+class KeyRequest(Request):
+    """A request that has been authenticated; for annotations only."""
+
+    user: User
+    auth: ApiKey
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -60,6 +69,6 @@ def refuse_guessing(network: str) -> None:
 
 class MayUpload(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.auth.allows(ApiKey.Scope.UPLOAD):
+        if not cast("KeyRequest", request).auth.allows(ApiKey.Scope.UPLOAD):
             raise UploadsRefused
         return True

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from media_api import presentation
 from media_api.filetypes import FileType
 from media_api.models import Derivative, Media, Tag
+from media_api.records import Accepted
 from media_api.storage import address
-from media_api.uploads import Accepted
 
 CHAIN = {Derivative.Kind.FRAME: 16, Derivative.Kind.MEDIUM: 2, Derivative.Kind.THUMB: 1}
 CHAIN_IMAGE = 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -10,18 +12,18 @@ from rest_framework.views import APIView
 from imgfly.lib import rates
 from imgfly.lib.clients import network_of
 from media_api.problems import Flooding
-from media_api.v1.authentication import address_of
+from media_api.v1.authentication import KeyRequest, address_of
 
 
 class UploadThrottle(BaseThrottle):
     """All keys of a user count as one; administrators are not counted."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        count(request)
+        count(cast("KeyRequest", request))
         return True
 
 
-def count(request: Request) -> None:
+def count(request: KeyRequest) -> None:
     """Count one upload, or raise Flooding. A fetched URL is counted a second time."""
     if request.user.is_admin:
         return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,10 +13,11 @@ from media_api import presentation
 from media_api.ingest.source import names_url
 from media_api.parameters import SentFile, SentText
 from media_api.problems import BadFormat, UnknownAction, UnknownVersion
+from media_api.records import Accepted
 from media_api.storage import address
-from media_api.uploads import Accepted, Upload, accept
+from media_api.uploads import Upload, accept
 from media_api.v1 import responses, throttles
-from media_api.v1.authentication import KeyAuthentication, MayUpload, address_of
+from media_api.v1.authentication import KeyAuthentication, KeyRequest, MayUpload, address_of
 from media_api.v1.bodies import Form, UploadParser, body_form, sent_text
 from media_api.v1.parameters import words_of
 
@@ -32,9 +33,9 @@ class UploadView(APIView):
     permission_classes = (MayUpload,)
     throttle_classes = (throttles.UploadThrottle,)
     parser_classes = (UploadParser,)
-    http_method_names: ClassVar[list[str]] = ["get", "post"]
+    http_method_names = ["get", "post"]
 
-    def post(self, request: Request) -> HttpResponse | Response:
+    def post(self, request: KeyRequest) -> HttpResponse | Response:
         form = body_form(request)
         texts = {**query_texts(request), **form.texts}
         answer_format = texts.get("format") or "json"
@@ -57,7 +58,7 @@ class UploadView(APIView):
 
     get = post
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The temporary files of the body live as long as the request."""
         try:
             return super().dispatch(request, *args, **kwargs)

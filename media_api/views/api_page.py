@@ -52,14 +52,20 @@ def curl_call(endpoint: str) -> str:
 
 def documented_errors() -> Iterator[DocumentedError]:
     """Every Problem an upload can meet; names in the sentences stand for what fills them."""
-    found = [NoKey, WrongKey, *problem_classes()]
+    found: list[type[Problem]] = [NoKey, WrongKey, *problem_classes()]
     for kind in found:
         yield DocumentedError(
-            status=kind.status, code=kind.code, text=str(kind.text).replace("%(", "(").replace(")s", ")")
+            status=kind.status,
+            code=kind.code,
+            text=str(kind.text).replace("%(", "(").replace(")s", ")"),
         )
 
 
 def problem_classes() -> Iterator[type[Problem]]:
     for value in vars(problems).values():
-        if isinstance(value, type) and issubclass(value, Problem) and value.__module__ == problems.__name__:
+        if (
+            isinstance(value, type)
+            and issubclass(value, Problem)
+            and value.__module__ == problems.__name__
+        ):
             yield value

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from imgfly.lib import rates
 from imgfly.lib.clients import client_ip
 from imgfly.lib.problems import Problem
@@ -25,6 +26,12 @@ from media_api.uploads import Upload, accept
 
 PAGE = 24
 IMAGES = (FileType.JPEG, FileType.PNG, FileType.GIF, FileType.WEBP, FileType.AVIF)
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody signed in; for annotations only."""
+
+    user: User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +49,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         own = Media.objects.alive().filter(user=request.user).order_by("-date", "-id")
         context = {
-            "cards": [presentation.card_of(media) for media in own.for_cards()[:PAGE]],
+            "cards": [
+                presentation.card_of(media, media.derivatives.all())
+                for media in own.for_cards()[:PAGE]
+            ],
             "accept": ",".join([*(kind.mime for kind in IMAGES), "image/bmp"]),
             "formats": [*(kind.name for kind in IMAGES), "BMP"],
             "max_megabytes": settings.MAX_FILE_BYTES // settings.MEGABYTE,
@@ -52,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: MemberRequest) -> HttpResponse:
     """Each file on its own: a bad one does not stop the others. Raises NoSource without files."""
     files = request.FILES.getlist("source")
     if not files:
@@ -61,7 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "media_api/uploaded.html", {"results": results})
 
 
-def result_of(request: HttpRequest, file: UploadedFile) -> Result:
+def result_of(request: MemberRequest, file: UploadedFile[bytes]) -> Result:
     filename = file.name or ""
     try:
         count_upload(request)
@@ -77,10 +87,12 @@ def result_of(request: HttpRequest, file: UploadedFile) -> Result:
         )
     except Problem as problem:
         return Result(filename=filename, error=problem.message)
-    return Result(filename=filename, card=presentation.card_of(accepted.media))
+    return Result(
+        filename=filename, card=presentation.card_of(accepted.media, accepted.derivatives)
+    )
 
 
-def count_upload(request: HttpRequest) -> None:
+def count_upload(request: MemberRequest) -> None:
     """The browser counts for the user as keys do."""
     limits = rates.rates_from(settings.UPLOAD_RATES)
     if not request.user.is_admin and (

@@ -17,7 +17,7 @@ def let_loopback_in(settings: Settings) -> None:
     """Fetches may reach a server of a test, on whatever port it has got."""
     settings.SITE_HOST = settings.MEDIA_HOST = "imgfly.example"
     settings.FETCH_NETWORKS = ["127.0.0.0/8"]
-    settings.FETCH_PORTS = range(1024, 65536)
+    settings.FETCH_PORTS = [80, 443, *range(1024, 65536)]
     settings.FETCH_SECONDS = 10
     settings.FETCHES_AT_ONCE = 4
 

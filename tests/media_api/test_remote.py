@@ -7,8 +7,12 @@ import socket
 import threading
 
 import pytest
-from fetching import BODY, fetched, let_loopback_in
-from hostile_servers import (
+from pytest_django.fixtures import Settings
+
+from media_api.ingest import remote
+from media_api.problems import Busy, RefusedUrl
+from tests.media_api.fetching import BODY, fetched, let_loopback_in
+from tests.media_api.hostile_servers import (
     OK,
     Answer,
     Server,
@@ -18,10 +22,6 @@ from hostile_servers import (
     fixed,
     silence,
 )
-from pytest_django.fixtures import Settings
-
-from media_api.ingest import remote
-from media_api.problems import Busy, RefusedUrl
 
 
 @pytest.fixture(autouse=True)
@@ -73,18 +73,15 @@ def test_a_request_tells_nothing_of_this_site(
     with Server(file(b"x", headers=b"Set-Cookie: a=b\r\n")) as server:
         fetched(f"{server.url}/a?b=%20c")
         fetched(f"{server.url}/a?b=%20c")
-    assert (
-        server.requests
-        == [
-            "GET /a?b=%20c HTTP/1.1\r\n"
-            f"Host: 127.0.0.1:{server.port}\r\n"
-            "User-Agent: imgfly/9.8\r\n"
-            "Accept: */*\r\n"
-            "Accept-Encoding: identity\r\n"
-            "Connection: close\r\n\r\n"
-        ]
-        * 2
+    request = (
+        "GET /a?b=%20c HTTP/1.1\r\n"
+        f"Host: 127.0.0.1:{server.port}\r\n"
+        "User-Agent: imgfly/9.8\r\n"
+        "Accept: */*\r\n"
+        "Accept-Encoding: identity\r\n"
+        "Connection: close\r\n\r\n"
     )
+    assert server.requests == [request, request]
 
 
 def test_all_failures_read_the_same(settings: Settings) -> None:

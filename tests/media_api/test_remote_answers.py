@@ -8,8 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from fetching import BODY, LIMIT, fetched, let_loopback_in
-from hostile_servers import (
+from pytest_django.fixtures import Settings
+
+from media_api.ingest import remote
+from media_api.problems import RefusedUrl, TooLarge
+from tests.media_api.fetching import BODY, LIMIT, fetched, let_loopback_in
+from tests.media_api.hostile_servers import (
     OK,
     Answer,
     Server,
@@ -25,10 +29,6 @@ from hostile_servers import (
     redirect,
     silence,
 )
-from pytest_django.fixtures import Settings
-
-from media_api.ingest import remote
-from media_api.problems import RefusedUrl, TooLarge
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +159,17 @@ def test_an_error_of_the_file_is_not_blamed_on_the_url() -> None:
     ):
         remote.fetch(server.url, into=full_disk, limit=LIMIT, owner="somebody")
     assert remote._running == set()
+
+
+def test_a_negative_chunk_size_does_not_mean_all_there_is(settings: Settings) -> None:
+    settings.FETCH_SECONDS = 2
+
+    def answer(visit: Visit) -> None:
+        visit.send(CHUNKED, b"-1\r\n")
+        visit.drip(bytes(1000), every=0.01)
+
+    with Server(answer) as server:
+        started = time.monotonic()
+        with pytest.raises(RefusedUrl):
+            fetched(server.url)
+        assert time.monotonic() - started < 1

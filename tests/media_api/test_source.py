@@ -10,6 +10,7 @@ from typing import IO
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from imgfly.lib.problems import Problem
@@ -127,6 +128,7 @@ def test_base64_may_be_for_post_only() -> None:
         content_of(b"QUJD", base64_allowed=False)
 
 
+@effort(deadline=None)
 @given(
     content=st.binary(min_size=1, max_size=300),
     spaces=st.lists(
@@ -140,6 +142,7 @@ def test_base64_survives_any_white_space(content: bytes, spaces: list[tuple[int,
     assert content_of(text) == content
 
 
+@effort(deadline=None)
 @given(text=st.binary(max_size=200) | st.text().map(str.encode), data=st.booleans())
 def test_junk_is_a_problem_at_worst(text: bytes, *, data: bool) -> None:
     with suppress(Problem):

@@ -7,8 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from media_api import files
 from media_api.ingest.naming import FOLDER
+from media_api.v1 import page
 from media_api.v1 import urls as v1
-from media_api.views import api_page, deletion, home, viewer
+from media_api.views import deletion, home, viewer
 
 
 def viewer_urls(word: str, kind: str) -> list[URLPattern]:
@@ -23,7 +24,7 @@ def viewer_urls(word: str, kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("upload", home.upload, name="upload"),
-    path("api-v1", api_page.api_page, name="api-page"),
+    path("api-v1", page.api_page, name="api-page"),
     path("api/", include(v1)),
     *viewer_urls(settings.IMAGE_PATH, "image"),
     *viewer_urls(settings.CLIP_PATH, "clip"),

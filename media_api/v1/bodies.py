@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.http import UnreadablePostError
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -20,7 +20,7 @@ from media_api.v1.fields import Fields, Form, bad
 from media_api.v1.multipart import read_multipart
 from media_api.v1.urlencoded import read_urlencoded
 
-__all__ = ["Form", "UploadParser", "body_form", "sent_text"]
+__all__ = ["Form", "UploadParser", "body_form", "drain", "sent_text"]
 
 
 class Readable(Protocol):
@@ -63,6 +63,20 @@ def body_form(request: Request) -> Form:
 def sent_text(value: str) -> SentText:
     """A source that came as a short string, in the query."""
     return SentText(file=io.BytesIO(value.encode(errors="replace")))
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what a refused upload still sends, as far as an accepted one would have been read.
+
+    A server that answers and closes before the client has sent its file resets the connection,
+    and many clients then report that instead of our answer.
+    """
+    left = settings.MAX_BODY_BYTES
+    try:
+        while left > 0 and (block := request.read(BLOCK)):
+            left -= len(block)
+    except UnreadablePostError:
+        return  # the client is gone: nobody is left to answer
 
 
 def declared_size(meta: Mapping[str, Any]) -> int:

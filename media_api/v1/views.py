@@ -18,7 +18,7 @@ from media_api.storage import address
 from media_api.uploads import Upload, accept
 from media_api.v1 import responses, throttles
 from media_api.v1.authentication import KeyAuthentication, KeyRequest, MayUpload, address_of
-from media_api.v1.bodies import Form, UploadParser, body_form, sent_text
+from media_api.v1.bodies import Form, UploadParser, body_form, drain, sent_text
 from media_api.v1.parameters import words_of
 
 FORMATS = ("json", "txt", "redirect")
@@ -59,13 +59,14 @@ class UploadView(APIView):
     get = post
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The temporary files of the body live as long as the request."""
+        """The temporary files of the body live as long as the request, which is read to its end."""
         try:
             return super().dispatch(request, *args, **kwargs)
         finally:
             form = vars(self.request).get("_data")
             if isinstance(form, Form):
                 form.close()
+            drain(request)
 
 
 class Unknown(APIView):

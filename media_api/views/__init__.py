@@ -1,1 +1,1 @@
-"""Pages of media, for people: home and upload form, viewer, deletion, the API's own page."""
+"""Pages of media, for people: home and upload form, viewer, deletion."""

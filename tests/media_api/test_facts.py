@@ -203,6 +203,7 @@ def test_xmp_with_entities_is_not_parsed() -> None:
     assert facts.title is None
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_damaged_exif_does_not_refuse_the_picture() -> None:
     data = draw.encoded(draw.picture(), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\x7f")
     facts = examine(draw.spool(data))

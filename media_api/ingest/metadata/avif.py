@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import IO
 
 from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
@@ -13,6 +14,7 @@ from media_api.ingest.spool import BLOCK
 
 META_SIZE = 4 * 1024 * 1024  # the index of items; encoders write a few hundred bytes
 KEPT = {b"ftyp", b"meta", b"mdat", b"moov"}
+MOST_EXTENTS, MOST_SECRETS = 10_000, 100
 SECRET = {b"Exif", b"mime", b"uri "}
 # An EXIF item must still begin like one for decoders to go on: an empty TIFF directory.
 EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
@@ -48,55 +50,92 @@ def boxes(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
 def strip(source: IO[bytes], target: IO[bytes]) -> None:
     """Blank EXIF, XMP and unknown boxes where they stand; cut what follows the last box."""
     end = source.seek(0, 2)
-    meta: Part | None = None
     for box in boxes(source, 0, end):
         if box.name in KEPT:
             copy(source, target, box)
         else:
-            _write_empty(target, box.end - box.start)
-        meta = meta or (box if box.name == b"meta" else None)
-    if meta:
-        _blank_items(source, target, meta)
+            _write_empty(target, box)
+    for box in _nested(source, 0, end):
+        if box.name == b"meta":
+            _blank_items(source, target, box)
+        else:
+            target.seek(box.start)
+            _write_empty(target, box)
 
 
-def _write_empty(target: IO[bytes], size: int) -> None:
+def _nested(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
+    """The boxes that hold words, also those of the tracks of an image sequence."""
+    for box in boxes(file, start, end):
+        if box.name in {b"meta", b"udta"}:
+            yield box
+        elif box.name in {b"moov", b"trak"}:
+            yield from _nested(file, box.start + 8, box.end)
+
+
+def _write_empty(target: IO[bytes], box: Part) -> None:
+    size = box.end - box.start
     target.write(struct.pack(">I4s", size, b"free"))
-    for left in range(size - 8, 0, -BLOCK):
+    _write_zeros(target, size - 8)
+
+
+def _write_zeros(target: IO[bytes], size: int) -> None:
+    for left in range(size, 0, -BLOCK):
         target.write(bytes(min(BLOCK, left)))
 
 
 def _blank_items(source: IO[bytes], target: IO[bytes], meta: Part) -> None:
-    if meta.end - meta.start > META_SIZE:
+    size = meta.end - meta.start
+    if size > META_SIZE:
         raise Unreadable
     source.seek(meta.start)
-    inside = BytesIO(source.read(meta.end - meta.start))
-    parts = {part.name: part for part in boxes(inside, 12, meta.end - meta.start)}
+    inside = BytesIO(source.read(size))
+    parts = {part.name: part for part in _row(inside, 12, size)}
+    origin = meta.start + parts[b"idat"].start + 8 if b"idat" in parts else 0
+    for extent, kind in _secret_extents(inside, parts):
+        start = extent.start + (origin if extent.in_meta else 0)
+        _blank(target, Part(kind, start, start + extent.size))
+
+
+def _row(meta: BytesIO, start: int, end: int) -> list[Part]:
+    """Boxes without a gap: in an index with one, something could be overlooked."""
+    row = list(boxes(meta, start, end))
+    if start != end and (not row or row[-1].end != end):
+        raise Unreadable
+    return row
+
+
+def _secret_extents(meta: BytesIO, parts: dict[bytes, Part]) -> list[tuple[Extent, bytes]]:
+    """Few, and no more bytes than an honest file has: a lying index must not cost us hours."""
+    if b"iinf" not in parts:
+        return []
     try:
-        secret = dict(_secret_items(inside, parts[b"iinf"])) if b"iinf" in parts else {}
-        extents = [] if not secret else list(_extents(inside, parts[b"iloc"]))
+        secret = dict(_secret_items(meta, parts[b"iinf"]))
+        extents = list(islice(_extents(meta, parts[b"iloc"]), MOST_EXTENTS)) if secret else []
     except (KeyError, IndexError, struct.error) as error:
         raise Unreadable from error
-    origin = meta.start + parts[b"idat"].start + 8 if b"idat" in parts else 0
-    for extent in extents:
-        if kind := secret.get(extent.item):
-            start = extent.start + (origin if extent.in_meta else 0)
-            _blank(target, Part(kind, start, start + extent.size))
+    found = [(extent, secret[extent.item]) for extent in extents if extent.item in secret]
+    if len(extents) == MOST_EXTENTS or {extent.item for extent, _kind in found} != secret.keys():
+        raise Unreadable
+    if len(found) > MOST_SECRETS:
+        raise Unreadable
+    return found
 
 
 def _blank(target: IO[bytes], part: Part) -> None:
     if not part.start < part.end <= target.seek(0, 2):
         raise Unreadable
     size = part.end - part.start
-    start = EMPTY_EXIF if part.name == b"Exif" else b""
+    start = EMPTY_EXIF[:size] if part.name == b"Exif" else b""
     target.seek(part.start)
-    target.write(start[:size] + bytes(max(0, size - len(start))))
+    target.write(start)
+    _write_zeros(target, size - len(start))
 
 
 def _secret_items(meta: BytesIO, index: Part) -> Iterator[tuple[int, bytes]]:
     """The id and kind of each item that is not picture data."""
     meta.seek(index.start + 8)
     first = index.start + (14 if meta.read(1) == b"\0" else 16)
-    for entry in boxes(meta, first, index.end):
+    for entry in _row(meta, first, index.end):
         meta.seek(entry.start + 8)
         version = meta.read(4)[0]
         item = _number(meta, 2 if version < 3 else 4)  # noqa: PLR2004 - ids grew in version 3

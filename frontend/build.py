@@ -47,9 +47,9 @@ def is_built(stamp: str) -> bool:
 
 def run_node(script: Path, *arguments: str) -> None:
     path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", os.defpath)])
-    subprocess.run(
-        [NODE, script, *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=True
-    )
+    # A company's own certificate authority is known to the system, not to Node's built-in list.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
+    subprocess.run([NODE, script, *arguments], cwd=FRONTEND, env=environment, check=True)
 
 
 def build_frontend() -> None:

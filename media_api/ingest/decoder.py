@@ -38,11 +38,12 @@ def decoding(name: str) -> Iterator[None]:
 
 @contextmanager
 def opened(file: IO[bytes], format_: Format) -> Iterator[ImageFile.ImageFile]:
-    """The image by its header; pixels are decoded when they are asked for."""
+    """The image by its header, pixels when they are asked for; the file is left at its start."""
     with decoding(format_):
         file.seek(0)
         with Image.open(file, formats=[format_]) as image:
             yield image
+        file.seek(0)
 
 
 def smooth(image: Image.Image) -> Image.Image:

@@ -10,6 +10,7 @@ from typing import IO
 from django.conf import settings
 
 from media_api.ingest.metadata import gif, png, webp
+from media_api.ingest.metadata.parts import Unreadable
 from media_api.ingest.sniff import Format
 from media_api.problems import DamagedMedia, TooManyFrames, TooManyPixels
 
@@ -47,7 +48,7 @@ def stated(file: IO[bytes], format_: Format) -> Canvas | None:
         return None
     try:
         return READERS[format_](file)
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, Unreadable) as error:
         raise DamagedMedia(type=format_) from error
 
 

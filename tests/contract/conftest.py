@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pytest_django import Settings
 
 from media_api.models import Derivative, Media
+from tests.makers import make_image
 
 ERROR_KEYS = ["status_code", "error", "status_txt"]
 LEAKS = re.compile(
@@ -65,6 +68,18 @@ def open_files_under(folder: Path) -> list[str]:
 @pytest.fixture(params=["json", "txt", "redirect"])
 def answer_format(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture
+def asking(client: Client, key: str, answer_format: str) -> Callable[..., Any]:
+    """Post a photo with the wanted format in the query: known before any body is read."""
+
+    def post(**headers: str) -> Any:
+        path = f"/api/1/upload?format={answer_format}"
+        source = SimpleUploadedFile("photo.jpg", make_image())
+        return client.post(path, {"source": source}, headers={"X-API-Key": key, **headers})
+
+    return post
 
 
 @pytest.fixture

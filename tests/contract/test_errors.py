@@ -44,31 +44,56 @@ VIDEOS = {
 }
 
 
-def test_no_key(client: Client, answer_format: str, refused: Refused) -> None:
+def test_no_key(client: Client, answer_format: str, refused: Refused, db: None) -> None:
     response = client.post(PATH, {"format": answer_format})
     refused(response, 401, 100, "key")
     assert response["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("wrong", ["x", "chv_AAAAAAAAAAA_" + "B" * 43, "chv_kN_0000", "日本"])
-def test_a_wrong_key(upload: Upload, answer_format: str, refused: Refused, wrong: str) -> None:
-    error = refused(upload(key="", **{"key ": "", "format": answer_format}), 401, 100)
-    assert error
-    path = f"{PATH}?format={answer_format}"
-    response = Client(headers={"X-API-Key": wrong}).post(path, {"source": "x"})
-    assert wrong not in refused(response, 401, 100)["message"]
+@pytest.mark.parametrize("wrong", ["x", "chv_AAAAAAAAAAA_" + "B" * 43, "chv_kN_0000", "chv__"])
+def test_a_wrong_key(asking: Upload, refused: Refused, wrong: str) -> None:
+    response = asking(**{"X-API-Key": wrong})
+    assert wrong not in refused(response, 401, 100)["message"].split()
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_revoked_key(upload: Upload, answer_format: str, refused: Refused) -> None:
-    ApiKey.objects.update(revoked_at="2026-01-01T00:00:00Z")
-    refused(upload(format=answer_format), 401, 100)
-
-
-def test_a_key_that_may_not_upload(
-    upload: Upload, alice: User, answer_format: str, refused: Refused
+def test_a_wrong_key_is_not_helped_by_a_right_one_elsewhere(
+    client: Client, key: str, answer_format: str, refused: Refused
 ) -> None:
+    sent = {"key": key, "source": "x"}
+    path = f"{PATH}?format={answer_format}"
+    refused(client.post(path, sent, headers={"X-API-Key": "chv_wrong_key"}), 401, 100)
+
+
+def test_a_revoked_key(asking: Upload, refused: Refused) -> None:
+    ApiKey.objects.update(revoked_at="2026-01-01T00:00:00Z")
+    refused(asking(), 401, 100)
+
+
+def test_the_key_of_somebody_locked_out(asking: Upload, refused: Refused) -> None:
+    User.objects.update(is_active=False)
+    refused(asking(), 401, 100)
+
+
+def test_a_key_that_may_not_upload(asking: Upload, alice: User, refused: Refused) -> None:
     reading = make_key(alice, scopes=(ApiKey.Scope.READ,))
-    refused(upload(key=reading, format=answer_format), 403, 401)
+    refused(asking(**{"X-API-Key": reading}), 403, 401)
+
+
+@pytest.mark.parametrize("case", ["wrong key", "reading key", "flood"])
+def test_the_format_of_the_form_counts_before_the_source_is_looked_at(
+    upload: Upload, alice: User, settings: Settings, case: str
+) -> None:
+    if case == "flood":
+        settings.UPLOAD_RATES = ["0/60"]
+    keys = {
+        "wrong key": "chv_wrong_key",
+        "reading key": make_key(alice, scopes=(ApiKey.Scope.READ,)),
+        "flood": make_key(alice),
+    }
+    response = upload(key=keys[case], format="txt")
+    assert response.status_code in {401, 403, 429}
+    assert response["Content-Type"].startswith("text/plain")
 
 
 def test_no_source(client: Client, key: str, answer_format: str, refused: Refused) -> None:

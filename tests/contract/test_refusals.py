@@ -42,12 +42,12 @@ def test_many_wrong_keys_are_stopped_and_a_right_one_is_not(
 
 @time_machine.travel("2026-03-04 05:06:20+00:00")
 def test_a_flood_is_stopped_for_all_keys_of_the_user(
-    upload: Upload, alice: User, settings: Settings, answer_format: str, refused: Refused
+    upload: Upload, asking: Upload, alice: User, settings: Settings, refused: Refused
 ) -> None:
     settings.UPLOAD_RATES = ["2/60", "100/3600"]
     for _ in range(2):
         assert upload().status_code == 200
-    response = upload(key=make_key(alice), format=answer_format)
+    response = asking(**{"X-API-Key": make_key(alice)})
     refused(response, 429, 130, response["Retry-After"], media=2)
     assert 1 <= int(response["Retry-After"]) <= 120
 
@@ -138,20 +138,17 @@ def test_a_full_disk_is_a_503(
     assert int(response["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("module", ["media_api.v1.fields", "media_api.ingest.finish"])
+@pytest.mark.parametrize(
+    "place", ["media_api.v1.fields.tempfile.TemporaryFile", "media_api.ingest.finish._write"]
+)
 def test_a_full_disk_under_the_temporary_files_is_a_503(
-    upload: Upload,
-    monkeypatch: pytest.MonkeyPatch,
-    answer_format: str,
-    refused: Refused,
-    module: str,
+    asking: Upload, monkeypatch: pytest.MonkeyPatch, refused: Refused, place: str
 ) -> None:
     def full(*args: Any, **options: Any) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device", "/srv/spool/x")
 
-    name = "tempfile.TemporaryFile" if module.endswith("fields") else "temporary_file"
-    monkeypatch.setattr(f"{module}.{name}", full)
-    response = upload(width=100, headers={}, **{"format": answer_format})
+    monkeypatch.setattr(place, full)
+    response = asking()
     refused(response, 503, 104)
     assert int(response["Retry-After"]) > 0
 
@@ -168,14 +165,10 @@ def test_a_full_disk_under_the_temporary_files_is_a_503(
     ],
 )
 def test_a_bug_is_told_in_one_sentence(
-    upload: Upload,
-    monkeypatch: pytest.MonkeyPatch,
-    answer_format: str,
-    refused: Refused,
-    place: str,
+    asking: Upload, monkeypatch: pytest.MonkeyPatch, refused: Refused, place: str
 ) -> None:
     monkeypatch.setattr(place, broken)
-    response = upload(format=answer_format)
+    response = asking()
     # what failed after the row was written is a media that exists, whole
     error = refused(response, 500, 500, media=int(place.endswith("answered")))
     assert SECRET not in error["message"]

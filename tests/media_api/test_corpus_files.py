@@ -17,6 +17,7 @@ from media_api.ingest.spool import measured
 pytestmark = [pytest.mark.shared, pytest.mark.filterwarnings("ignore::UserWarning")]
 
 IMAGES = {"jpg", "png", "gif", "webp", "avif", "bmp"}
+PASSENGERS = (b"<?php", b"<script", b"%PDF", b"PK\x03\x04")
 VIDEOS = {"mp4", "mov", "webm", "mkv", "avi", "heif"}
 
 
@@ -74,3 +75,14 @@ def test_everything_that_is_neither_image_nor_video_is_refused(shared: Path) -> 
     others = [row for row in rows(shared) if row["format"] not in IMAGES | VIDEOS]
     assert others
     assert report(shared, [{**row, "expected": "reject"} for row in others]) == []
+
+
+@pytest.mark.parametrize("kind", sorted(IMAGES))
+def test_the_passenger_of_a_polyglot_is_not_kept(shared: Path, kind: str) -> None:
+    polyglots = [row for row in rows(shared) if row["why"].startswith("polyglot")]
+    for row in (row for row in polyglots if row["format"] == kind):
+        with (shared / "corpus" / "files" / row["file"]).open("rb") as file:
+            spool = measured(file, row["file"])
+            with finished(spool, examine(spool), width=None) as kept:
+                data = kept.file.read()
+        assert [passenger for passenger in PASSENGERS if passenger in data] == []

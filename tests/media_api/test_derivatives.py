@@ -23,7 +23,9 @@ def derived(data: bytes) -> dict[str, Rendition]:
     spool = draw.spool(data)
     facts = examine(spool)
     with finished(spool, facts, width=None) as kept:
-        return {rendition.kind: rendition for rendition in derive(kept, facts)}
+        made = {rendition.kind: rendition for rendition in derive(kept, facts)}
+        assert kept.file.tell() == 0  # ready to be stored
+        return made
 
 
 def opened(rendition: Rendition, mode: str = "RGB") -> Image.Image:

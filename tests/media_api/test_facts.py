@@ -145,6 +145,21 @@ def test_many_frames_of_many_pixels_are_refused_quickly() -> None:
     assert time.monotonic() - start < 1
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n" + draw.png_chunk(b"prVt", b"") * 150_000,
+        draw.gif(0)[:-1] + b"!\xfe\1x\0" * 150_000,
+    ],
+    ids=["PNG", "GIF"],
+)
+def test_a_heap_of_tiny_parts_is_damaged(data: bytes) -> None:
+    start = time.monotonic()
+    with pytest.raises(DamagedMedia):
+        examine(draw.spool(data))
+    assert time.monotonic() - start < 2
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
 def test_frames_are_counted_in_every_animated_format(settings: Settings, kind: str) -> None:
     frames = [draw.picture(), draw.picture().rotate(90), draw.picture().rotate(180)]

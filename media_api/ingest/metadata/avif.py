@@ -45,6 +45,7 @@ def boxes(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
             return
         yield Part(name, start, stop)
         start = stop
+    raise Unreadable
 
 
 def strip(source: IO[bytes], target: IO[bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, copy
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
 
 IMAGE, EXTENSION, TRAILER = b",", b"!", b";"
 CONTROL = b"!\xf9"
@@ -28,6 +28,7 @@ def blocks(file: IO[bytes]) -> Iterator[Part]:
         if lead == TRAILER:
             return
         at = end
+    raise Unreadable
 
 
 def _block(file: IO[bytes], lead: bytes, at: int) -> tuple[bytes, int]:

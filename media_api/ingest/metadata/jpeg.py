@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, copy
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
 from media_api.ingest.spool import BLOCK
 
 START, END, SCAN, COMMENT = b"\xff\xd8", b"\xff\xd9", b"\xff\xda", b"\xff\xfe"
@@ -33,6 +33,7 @@ def segments(file: IO[bytes]) -> Iterator[Part]:
         end = start + 2 + size
         at = _next_marker(file, end) if marker == SCAN else end
         yield Part(marker, start, at)
+    raise Unreadable
 
 
 def _next_marker(file: IO[bytes], at: int) -> int:

@@ -7,8 +7,8 @@ from typing import IO
 
 from media_api.ingest.spool import BLOCK
 
-# A walk ends here; no encoder writes so many, and a file cut short is refused by its decoder.
-MOST_PARTS = 200_000
+# No encoder writes so many; a decoder would spend seconds on stepping over them.
+MOST_PARTS = 100_000
 
 
 class Unreadable(Exception):  # noqa: N818 - never leaves ingest: the pixels are encoded anew

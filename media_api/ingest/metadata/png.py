@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, copy
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEPT = {
@@ -29,6 +29,7 @@ def chunks(file: IO[bytes]) -> Iterator[Part]:
         if name == b"IEND":
             return
         at += 12 + size
+    raise Unreadable
 
 
 def strip(source: IO[bytes], target: IO[bytes]) -> None:

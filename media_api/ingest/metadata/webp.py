@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, copy
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
 
 KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 HEADER = 12  # RIFF, size, WEBP
@@ -27,6 +27,7 @@ def chunks(file: IO[bytes]) -> Iterator[Part]:
         end = at + 8 + length + (length & 1)
         yield Part(name, at, end)
         at = end
+    raise Unreadable
 
 
 def strip(source: IO[bytes], target: IO[bytes]) -> None:

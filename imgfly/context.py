@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def portal(request: HttpRequest) -> dict[str, Any]:
     return {
-        "site": {
+        "portal": {
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "version": settings.VERSION,

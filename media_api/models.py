@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +78,9 @@ class MediaQuerySet(models.QuerySet["Media"]):
 
     def for_answers(self) -> MediaQuerySet:
         """With what presentation reads, so that it asks the database nothing."""
-        return self.prefetch_related("derivatives", "tags").select_related("album", "user")
+        return self.prefetch_related(
+            "derivatives", Prefetch("tags", Tag.objects.order_by("name"))
+        ).select_related("album", "user")
 
 
 class Media(models.Model):
@@ -129,11 +131,12 @@ class Media(models.Model):
     is_360 = models.BooleanField(_("360°"), default=False, editable=False)
     md5 = models.CharField(_("MD5"), max_length=32, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
-    source_md5 = models.CharField(_("MD5 of the file as sent"), max_length=32, editable=False)
+    source_md5 = models.CharField(
+        _("MD5 of the file as sent, if resized"), max_length=32, blank=True, editable=False
+    )
     source_sha256 = models.CharField(
         _("SHA-256 of the file as sent"), max_length=64, editable=False
     )
-    is_resized = models.BooleanField(_("resized on upload"), default=False, editable=False)
     exif = models.JSONField(_("camera fields"), null=True, editable=False)
 
     date = models.DateTimeField(_("date"), default=timezone.now)

@@ -13,11 +13,12 @@ from accounts.models import User
 from albums.models import Album, Category
 from media_api import storage
 from media_api.derivatives.image import derive
+from media_api.ingest.decoder import decoding_turn
 from media_api.ingest.facts import Facts, examine
 from media_api.ingest.finish import Finished, finished
 from media_api.ingest.naming import base_name, taken_stem, title_of
 from media_api.ingest.source import received
-from media_api.ingest.spool import Spool
+from media_api.ingest.spool import Spool, md5_of
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
 from media_api.presentation import viewer_url
@@ -63,7 +64,10 @@ def accept(upload: Upload) -> Accepted:
     ) as spool:
         refuse_duplicate(upload.user, spool)
         facts = examine(spool)
-        with finished(spool, facts, width=width_for(facts, upload.words)) as original:
+        with (
+            decoding_turn(),
+            finished(spool, facts, width=width_for(facts, upload.words)) as original,
+        ):
             renditions = derive(original, facts)
             date = date_for(facts, upload.words)
             folder = None if album is None or album.is_public else album.secret_folder
@@ -149,9 +153,8 @@ def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished)
         is_360=facts.is_360,
         md5=original.md5,
         sha256=original.sha256,
-        source_md5=spool.md5,
+        source_md5=md5_of(spool.file) if original.is_resized else "",
         source_sha256=spool.sha256,
-        is_resized=original.is_resized,
         exif=facts.exif,
         expires_at=words.expires_at,
         uploader_ip=upload.ip,

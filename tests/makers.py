@@ -57,7 +57,6 @@ def make_media(user: User | None = None, **fields: Any) -> Media:
             "height": 480,
             "md5": digest[:32],
             "sha256": digest,
-            "source_md5": digest[:32],
             "source_sha256": digest,
             "delete_digest": digest,
             **fields,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -10,7 +12,7 @@ from PIL import AvifImagePlugin, Image, ImageFile, WebPImagePlugin
 
 from imgfly.lib.problems import Problem
 from media_api.ingest.sniff import Format
-from media_api.problems import DamagedMedia
+from media_api.problems import Busy, DamagedMedia
 
 # Pillow's own limit warns at once and refuses at twice, for the whole process; here the size in
 # the header is compared with the settings before a pixel, or a canvas, is asked for (DEC-2).
@@ -21,6 +23,22 @@ PLUGINS = (AvifImagePlugin, WebPImagePlugin)
 
 SIXTEEN_BIT = {"I", "I;16", "I;16L", "I;16B", "I;16N"}
 SMOOTH = {"L", "LA", "RGB", "RGBA", "CMYK"}
+
+
+# A large picture may need half a gigabyte while it is decoded: few at once (DEC-5).
+TURNS = threading.BoundedSemaphore(min(2, os.cpu_count() or 1))
+PATIENCE = 30.0  # seconds
+
+
+@contextmanager
+def decoding_turn() -> Iterator[None]:
+    """Wait for one of the few places to decode in. Raises Busy after half a minute."""
+    if not TURNS.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        TURNS.release()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from media_api.ingest.metadata.camera import exif_block
 from media_api.ingest.metadata.parts import Unreadable
 from media_api.ingest.rework import Rework, rework
 from media_api.ingest.sniff import Format, sniff
-from media_api.ingest.spool import Spool, measured, temporary_file
+from media_api.ingest.spool import Spool, hashed, temporary_file
 from media_api.problems import DamagedMedia, NotMedia
 
 STRIPS = {
@@ -54,15 +54,15 @@ def finished(spool: Spool, facts: Facts, *, width: int | None) -> Iterator[Finis
     )
     with temporary_file() as file:
         _write(spool.file, file, format_=format_, plan=plan, facts=facts)
-        kept = measured(file, "")
+        size, (md5, sha256) = hashed(file, "md5", "sha256")
         yield Finished(
             file=file,
             type=facts.type,
             width=plan.width or facts.width,
             height=_height(facts, plan.width),
-            size=kept.size,
-            md5=kept.md5,
-            sha256=kept.sha256,
+            size=size,
+            md5=md5,
+            sha256=sha256,
             is_resized=is_resized,
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from media_api.ingest.spool import BLOCK
+from media_api.ingest.spool import BLOCK, disk_full_told
 from media_api.parameters import SentText
 from media_api.problems import TooLarge
 from media_api.v1.fields import Fields, Form, bad
@@ -44,7 +44,7 @@ class UploadParser(BaseParser):
         request = (parser_context or {})["request"]
         content_type = media_type or ""
         kind = content_type.partition(";")[0].strip().lower()
-        with closing(Fields()) as fields:
+        with disk_full_told(), closing(Fields()) as fields:
             if request.method != "POST":
                 return Form()
             blocks = bounded(stream, declared=declared_size(request.META))

@@ -64,7 +64,7 @@ def _facts(media: Media, kinds: dict[str, Derivative], tags: list[Tag]) -> dict[
         "nsfw": int(media.nsfw),
         "storage_mode": "datefolder",
         "md5": media.md5,
-        "source_md5": media.source_md5 if media.is_resized else None,
+        "source_md5": media.source_md5 or None,
         "original_filename": media.original_filename or media.filename,
         "original_exifdata": None if media.exif is None else json.dumps(media.exif),
         "views": media.views,

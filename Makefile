@@ -12,7 +12,7 @@ FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/sr
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run test check format lint types imports templates migrations deploycheck \
-  messages pin bench bench-memory clean
+  fix messages pin bench bench-memory clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

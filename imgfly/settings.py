@@ -172,8 +172,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # the proxy's job: the application sees plain HTTP behind it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -181,7 +179,11 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "imgfly.errors.csrf_failure"
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT, see above
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # one site must not promise HTTPS for its whole domain,
+    "security.W021",  # nor have it listed in browsers
+    "security.W008",  # SECURE_SSL_REDIRECT, see above
+]
 X_FRAME_OPTIONS = "DENY"
 MEDIA_SOURCES = ["'self'"] + ([MEDIA_BASE_URL] if MEDIA_BASE_URL != SITE_URL else [])
 CONTENT_SECURITY_POLICY = {
@@ -235,7 +237,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "imgfly.lib.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
+    },
     "loggers": {"python_multipart": {"level": "ERROR"}},  # a malformed body is the client's affair
     "root": {"handlers": ["console"], "level": env_str("IMGFLY_LOG_LEVEL", "INFO")},
 }

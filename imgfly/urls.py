@@ -14,6 +14,8 @@ handler403 = "imgfly.errors.forbidden"
 handler404 = "imgfly.errors.not_found"
 handler500 = "imgfly.errors.server_error"
 
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+
 urlpatterns = [
     path("language", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),

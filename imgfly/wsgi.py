@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
@@ -104,10 +105,11 @@ def refusal(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     content, content_type = problem.message.encode(), "text/plain; charset=utf-8"
     if environ.get("PATH_INFO", "").startswith("/api/"):
         error = {"message": problem.message, "code": problem.code}
-        answer = {"status_code": 413, "error": error, "status_txt": "Payload Too Large"}
+        answer = {"status_code": 413, "error": error, "status_txt": HTTPStatus(413).phrase}
         content, content_type = json.dumps(answer).encode(), "application/json"
     headers = [("Content-Type", content_type), ("Content-Length", str(len(content)))]
-    start_response("413 Payload Too Large", headers)
+    headers.append(("Access-Control-Allow-Origin", "*"))
+    start_response(f"413 {HTTPStatus(413).phrase}", headers)
     return [content]
 
 

@@ -164,12 +164,14 @@ class StorageDown(Unavailable):
 
 
 class Busy(Unavailable):
-    code = 503
+    """All places to decode or to fetch in are taken."""
 
 
 class MediaNotFound(Missing):
+    code = 404
     text = _("This media does not exist, or no longer does.")
 
 
 class WrongDeleteLink(Missing):
+    code = 404
     text = _("This delete link is not valid.")

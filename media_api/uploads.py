@@ -78,6 +78,7 @@ def accept(upload: Upload) -> Accepted:
                     storage.keep(file.file, file.key)
                 media = described(upload, spool=spool, facts=facts, original=original)
                 media.key, media.date = files[0].key, date
+                media.title = media.title or title_of(media.filename)
                 media.album, media.category = album, category
                 return record(media, files[1:], upload.words.tags)
 

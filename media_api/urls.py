@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from media_api import files
 from media_api.ingest.naming import FOLDER
 from media_api.v1 import page
 from media_api.v1 import urls as v1
+from media_api.v1.views import Unknown
 from media_api.views import deletion, home, viewer
 
 
@@ -17,7 +18,7 @@ def viewer_urls(word: str, kind: str) -> list[URLPattern]:
     return [
         path(f"{word}/<str:public_id>/delete/<str:token>", deletion.by_link, name=f"{kind}-link"),
         path(f"{word}/<str:public_id>/delete", deletion.by_owner, name=f"{kind}-delete"),
-        path(f"{word}/<str:name>", viewer.viewer, name=kind),
+        re_path(f"^{word}/(?P<name>[^/]+)/?$", viewer.viewer, name=kind),
     ]
 
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("upload", home.upload, name="upload"),
     path("api-v1", page.api_page, name="api-page"),
+    path("api", Unknown.as_view(), name="api-root"),
     path("api/", include(v1)),
     *viewer_urls(settings.IMAGE_PATH, "image"),
     *viewer_urls(settings.CLIP_PATH, "clip"),

@@ -14,13 +14,14 @@ FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 def env_str(name: str, default: str = "") -> str:
     """The variable, else the contents of the file that NAME_FILE names, else the default.
 
+    Set but empty counts as not set, as compose files write it.
     Raises ImproperlyConfigured when both are set or the file cannot be read.
     """
-    value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
-    if value is not None and path is not None:
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one")
-    if path is None:
-        return default if value is None else value
+    if not path:
+        return value or default
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:

@@ -43,22 +43,22 @@ class Problem(Exception):  # noqa: N818 - the word of this house, and of RFC 945
 
 
 class Unauthorised(Problem):
-    status = 401
+    status = code = 401
 
 
 class Forbidden(Problem):
-    status = 403
+    status = code = 403
 
 
 class Missing(Problem):
-    status = 404
+    status = code = 404
     text = _("There is nothing here.")
 
 
 class Unavailable(Problem):
     """Not the client's fault, and worth trying again soon."""
 
-    status = 503
+    status = code = 503
     text = _("The service is busy. Try again shortly.")
 
     @property

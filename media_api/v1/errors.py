@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from imgfly.errors import SENTENCES, error_body
 from imgfly.lib.problems import Problem
-from media_api.v1.bodies import Form
+from media_api.v1.bodies import body_form
 
 log = logging.getLogger(__name__)
 PLAIN = {"txt", "redirect"}
@@ -60,7 +60,9 @@ def headers_of(exception: Exception) -> dict[str, str]:
 
 
 def wanted_format(request: Request) -> str:
-    """What was asked for, as far as the request has been read when it fails."""
-    form = request.__dict__.get("_data")
-    texts = form.texts if isinstance(form, Form) else {}
+    """What was asked for; a body that cannot be read asks for nothing."""
+    try:
+        texts = body_form(request).texts
+    except Problem:
+        texts = {}
     return texts.get("format") or request.query_params.get("format", "")

@@ -19,7 +19,10 @@ SHOWN_NAME = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What a body says: its texts, and the source with the name of the field that carried it."""
+    """What a body says: its texts, its source, and the field whose answer the client reads.
+
+    `field` is "image" as soon as that was sent, even beside a `source`, which then counts.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     source: SentFile | SentText | None = None
@@ -84,9 +87,10 @@ class Fields:
 
     def form(self) -> Form:
         """What was sent, the open file of the source included: from now on the caller's."""
+        field = SOURCES[-1] if SOURCES[-1] in self.sources else SOURCES[0]
         for name in SOURCES:
             if name in self.sources:
-                return Form(texts=self.texts, source=self.sources.pop(name), field=name)
+                return Form(texts=self.texts, source=self.sources.pop(name), field=field)
         return Form(texts=self.texts)
 
     def close(self) -> None:

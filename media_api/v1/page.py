@@ -30,6 +30,7 @@ from media_api.v1 import responses
 
 EXAMPLE_KEY = "YOUR_API_KEY"
 EXAMPLE_STEM = "images/2026/11/23/sunrise"
+OF_PAGES = {problems.MediaNotFound, problems.WrongDeleteLink, account_problems.TooManyKeys}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -125,4 +126,7 @@ def documented_errors() -> Iterator[DocumentedError]:
 
 
 def is_problem_of(value: object, module: str) -> bool:
-    return isinstance(value, type) and issubclass(value, Problem) and value.__module__ == module
+    """Pages have problems of their own, which no tool meets."""
+    if not isinstance(value, type) or not issubclass(value, Problem):
+        return False
+    return value.__module__ == module and value not in OF_PAGES

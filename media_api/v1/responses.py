@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -168,8 +168,12 @@ def _size(derivative: Derivative | None) -> int:
 
 
 def _gmt(date: datetime) -> str:
-    return f"{date:%Y-%m-%d %H:%M:%S}"
+    return _text(date.astimezone(UTC))
 
 
 def _local(date: datetime) -> str:
-    return _gmt(timezone.localtime(date))
+    return _text(timezone.localtime(date))
+
+
+def _text(date: datetime) -> str:
+    return f"{date:%Y-%m-%d %H:%M:%S}"

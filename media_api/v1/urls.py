@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import re_path
 
 from media_api.v1.views import Unknown, UploadView
 
 urlpatterns = [
     re_path(r"^(?:1|1\.1)/upload/?$", UploadView.as_view(), name="api-upload"),
-    path("<path:path>", Unknown.as_view(), name="api-unknown"),
-    path("", Unknown.as_view(), name="api-root"),
+    re_path(r"^(?P<path>.*)$", Unknown.as_view(), name="api-unknown"),
 ]

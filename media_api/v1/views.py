@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from media_api import presentation
+from media_api import deletion, presentation
 from media_api.ingest.source import names_url
+from media_api.models import Media
 from media_api.parameters import SentFile, SentText
 from media_api.problems import BadFormat, UnknownAction, UnknownVersion
 from media_api.records import Accepted
@@ -26,13 +29,28 @@ VERSIONS = ("1", "1.1")
 SOURCE_NAMES = ("source", "image")
 
 
-class UploadView(APIView):
+class FormView(APIView):
+    """A view whose body is an upload's: read as a stream, closed and drained at the end."""
+
+    parser_classes = (UploadParser,)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The temporary files of the body live as long as the request, which is read to its end."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            form = vars(self.request).get("_data")
+            if isinstance(form, Form):
+                form.close()
+            drain(request)
+
+
+class UploadView(FormView):
     """POST or GET /api/1/upload, with or without the trailing slash."""
 
     authentication_classes = (KeyAuthentication,)
     permission_classes = (MayUpload,)
     throttle_classes = (throttles.UploadThrottle,)
-    parser_classes = (UploadParser,)
     http_method_names = ["get", "post"]
 
     def post(self, request: KeyRequest) -> HttpResponse | Response:
@@ -54,27 +72,28 @@ class UploadView(APIView):
                 base64_allowed=request.method == "POST",
             )
         )
-        return answered(accepted, answer_format, as_imgbb=field == "image")
+        with undone_on_error(accepted.media):
+            return answered(accepted, answer_format, as_imgbb=field == "image")
 
     get = post
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The temporary files of the body live as long as the request, which is read to its end."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        finally:
-            form = vars(self.request).get("_data")
-            if isinstance(form, Form):
-                form.close()
-            drain(request)
 
-
-class Unknown(APIView):
+class Unknown(FormView):
     """Anything else under /api/."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         version, *action = kwargs.get("path", "").split("/")
         raise UnknownAction if version in VERSIONS and any(action) else UnknownVersion
+
+
+@contextmanager
+def undone_on_error(media: Media) -> Iterator[None]:
+    """A client that gets an error knows no address: what it sent must not stay behind."""
+    try:
+        yield
+    except BaseException:
+        deletion.delete(media)
+        raise
 
 
 def answered(accepted: Accepted, answer_format: str, *, as_imgbb: bool) -> HttpResponse | Response:

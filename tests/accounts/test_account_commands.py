@@ -74,7 +74,7 @@ def test_what_is_wrong_with_a_user_is_told(
 
 
 def test_a_password_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot read .*absent: No such file"):
+    with pytest.raises(CommandError, match=r"cannot read .*absent: No such file"):
         run("create_user", "carol", "--password-file", str(tmp_path / "absent"))
 
 

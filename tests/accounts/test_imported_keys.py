@@ -60,7 +60,7 @@ def test_a_wrong_secret_is_refused_and_changes_nothing(imported: ApiKey, wrong: 
 
 
 def test_once_replaced_the_whole_key_counts(imported: ApiKey) -> None:
-    """bcrypt reads 72 bytes only; the digest reads all of them."""
+    """The slow hash reads 72 bytes only; the digest reads all of them."""
     keys.recognise(KEY, None)
     with pytest.raises(WrongKey):
         keys.recognise(KEY[:-1] + ("0" if KEY[-1] != "0" else "1"), None)

@@ -58,7 +58,7 @@ def recognise(text: str, ip: str | None) -> ApiKey:
         else None
     )
     if key is not None and key.bcrypt_hash:
-        return _recognise_imported(key, text)
+        return _recognise_imported(key, text, ip)
     # an unknown key costs what a wrong one costs
     if not matches(text, NO_DIGEST if key is None else key.digest) or key is None:
         raise WrongKey
@@ -71,12 +71,13 @@ def revoke(key: ApiKey) -> None:
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def _recognise_imported(key: ApiKey, text: str) -> ApiKey:
+def _recognise_imported(key: ApiKey, text: str, ip: str | None) -> ApiKey:
     """A key from Chevereto: its slow hash is checked once, then replaced (KEY-2)."""
     if not bcrypt.checkpw(text.encode()[:BCRYPT_BYTES], key.bcrypt_hash.encode()):
         raise WrongKey
     key.digest, key.bcrypt_hash = digest(text), ""
     key.save(update_fields=["digest", "bcrypt_hash"])
+    _note_use(key, ip)
     return key
 
 

@@ -36,12 +36,17 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def phrase(status: int) -> str:
+    """The words of a status; those of 413 change with the version of Python."""
+    return "Payload Too Large" if status == HTTPStatus(413) else HTTPStatus(status).phrase
+
+
 def error_body(status: int, message: str, code: int) -> dict[str, object]:
     """The one shape of every failure under /api/."""
     return {
         "status_code": status,
         "error": {"message": message, "code": code},
-        "status_txt": HTTPStatus(status).phrase,
+        "status_txt": phrase(status),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from imgfly.errors import problem_page, wants_json
 from imgfly.lib.problems import Problem
@@ -31,6 +33,20 @@ class PlainFiles:
         if getattr(response, "is_media_file", False):
             for name in self.VARYING:
                 response.headers.pop(name, None)
+        return response
+
+
+class PrivatePages:
+    """What somebody signed in sees is nobody else's: shared caches keep none of it (SRV-7)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if signed_in and not getattr(response, "is_media_file", False):
+            patch_cache_control(response, private=True)
         return response
 
 

@@ -6,13 +6,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from imgfly.errors import phrase
 from media_api.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ def refusal(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     content, content_type = problem.message.encode(), "text/plain; charset=utf-8"
     if environ.get("PATH_INFO", "").startswith("/api/"):
         error = {"message": problem.message, "code": problem.code}
-        answer = {"status_code": 413, "error": error, "status_txt": HTTPStatus(413).phrase}
+        answer = {"status_code": 413, "error": error, "status_txt": phrase(413)}
         content, content_type = json.dumps(answer).encode(), "application/json"
     headers = [("Content-Type", content_type), ("Content-Length", str(len(content)))]
     headers.append(("Access-Control-Allow-Origin", "*"))
-    start_response(f"413 {HTTPStatus(413).phrase}", headers)
+    start_response(f"413 {phrase(413)}", headers)
     return [content]
 
 

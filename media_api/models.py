@@ -80,7 +80,7 @@ class MediaQuerySet(models.QuerySet["Media"]):
         """With what presentation reads, so that it asks the database nothing."""
         return self.prefetch_related(
             "derivatives", Prefetch("tags", Tag.objects.order_by("name"))
-        ).select_related("album", "user")
+        ).select_related("album", "category", "user")
 
 
 class Media(models.Model):
@@ -99,7 +99,7 @@ class Media(models.Model):
     )
     album = models.ForeignKey(
         "albums.Album",
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,  # without its album a private media would be public
         null=True,
         blank=True,
         related_name="media",

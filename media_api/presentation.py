@@ -19,6 +19,7 @@ from media_api.storage import address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
 KILO = 1000
+UNITS = ("B", "KB", "MB", "GB", "TB")
 TITLE_LABEL = 28
 THUMB_INSTEAD_BYTES = 200_000  # a bigger original without medium is shown by its thumb
 LOADER_BYTES = 5_000_000
@@ -53,12 +54,10 @@ def delete_url(media: Media, token: str) -> str:
 
 def size_label(size: int) -> str:
     """Decimal units, one decimal at most: 999 B, 16 KB, 1.5 MB."""
-    amount, unit = float(size), "B"
-    for unit in ("B", "KB", "MB", "GB"):  # noqa: B007 - the last unit is the answer
-        if round(amount, 1) < KILO:
-            break
-        amount /= KILO
-    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+    amount, power = float(size), 0
+    while round(amount, 1) >= KILO and power < len(UNITS) - 1:
+        amount, power = amount / KILO, power + 1
+    return f"{amount:.1f}".removesuffix(".0") + f" {UNITS[power]}"
 
 
 def duration_label(seconds: int) -> str:

@@ -6,7 +6,6 @@ method of the model is called.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,4 +20,9 @@ from media_api.tasks import discard_files
 @receiver(post_delete, sender=Derivative)
 def discard_file(instance: Media | Derivative, **signal: Any) -> None:
     """After the commit, and robustly: a broker that is down must not undo the deletion."""
-    transaction.on_commit(partial(discard_files.delay, [instance.key]), robust=True)
+    key = instance.key
+
+    def discard() -> None:  # not a partial: Django names what failed, and a partial has no name
+        discard_files.delay([key])
+
+    transaction.on_commit(discard, robust=True)

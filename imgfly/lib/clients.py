@@ -13,14 +13,17 @@ def client_ip(meta: Mapping[str, Any], proxies: int) -> str | None:
     Each proxy appends whom it heard from to X-Forwarded-For; what stands further left than our
     own proxies wrote is the client's invention. None when there is no valid address.
     """
-    hops = [part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    hops = [part.strip() for part in forwarded if part.strip()]
     text = str(meta.get("REMOTE_ADDR", ""))
     if proxies:
         text = hops[-proxies] if len(hops) >= proxies else text
     try:
-        return str(ipaddress.ip_address(text))
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
+    # a server that listens for both kinds sees IPv4 clients as ::ffff:192.0.2.1
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def network_of(address: str | None) -> str:

@@ -9,6 +9,7 @@ import isodate
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=365)
+MOST_SECONDS = 10**9  # far beyond the clamp, well within what a timedelta holds
 WHOLE_SECONDS = re.compile(r"[+-]?[0-9]{1,18}")
 INTERVAL = re.compile(r"P(?=[0-9T])[0-9YMWDTHS.,]{1,60}")
 
@@ -23,19 +24,28 @@ def expiry(text: str, now: datetime) -> datetime | None:
     text = text.strip()
     if WHOLE_SECONDS.fullmatch(text):
         seconds = int(text)
-        return now + _clamped(timedelta(seconds=min(seconds, 10**9))) if seconds else None
+        return (
+            now + _clamped(timedelta(seconds=max(-MOST_SECONDS, min(seconds, MOST_SECONDS))))
+            if seconds
+            else None
+        )
     if not INTERVAL.fullmatch(text) or text.endswith("T"):
         raise ValueError(text)
-    return now + _clamped(_length(text, now))
-
-
-def _length(text: str, now: datetime) -> timedelta:
     try:
-        end: datetime = now + isodate.parse_duration(text)
-    except OverflowError:  # longer than the calendar: the clamp would cut it anyway
-        return LONGEST
+        duration = isodate.parse_duration(text)
+    except OverflowError:
+        return now + LONGEST
     except isodate.ISO8601Error as error:
         raise ValueError(text) from error
+    return now + _clamped(_length(duration, now))
+
+
+def _length(duration: timedelta | isodate.Duration, now: datetime) -> timedelta:
+    """Months and years have no length of their own: it depends on when they begin."""
+    try:
+        end: datetime = now + duration
+    except (OverflowError, ValueError):  # beyond the calendar: the clamp would cut it anyway
+        return LONGEST
     return end - now
 
 

@@ -20,7 +20,10 @@ class Rate:
 def rates_from(texts: Iterable[str]) -> list[Rate]:
     """Raises ValueError for anything that is not `LIMIT/SECONDS`."""
     pairs = (text.split("/", 1) for text in texts)
-    return [Rate(int(limit), int(seconds)) for limit, seconds in pairs]
+    rates = [Rate(int(limit), int(seconds)) for limit, seconds in pairs]
+    if any(rate.limit < 0 or rate.seconds < 1 for rate in rates):
+        raise ValueError(rates)
+    return rates
 
 
 def wait(name: str, rates: Sequence[Rate]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
 
 from accounts.models import User
 from albums.models import Album, Category
@@ -42,22 +43,22 @@ def test_an_album_cannot_stand_inside_itself(alice: User) -> None:
         Album.objects.filter(pk=album.pk).update(parent=album)
 
 
-def test_what_stands_inside_outlives_the_album(alice: User) -> None:
+def test_an_album_inside_outlives_the_outer_one(alice: User) -> None:
     outer = make_album(alice)
-    inner, media = make_album(alice, parent=outer), make_media(alice, album=outer)
+    inner = make_album(alice, parent=outer)
     outer.delete()
     inner.refresh_from_db()
-    media.refresh_from_db()
     assert inner.parent is None
-    assert media.album is None
 
 
-def test_media_of_a_private_album_do_not_become_public_with_its_end(alice: User) -> None:
+def test_an_album_with_media_is_not_deleted_by_the_way(alice: User) -> None:
     album = make_album(alice, privacy="private")
-    media = make_media(alice, album=album)
-    album.delete()
-    found = Media.objects.filter(pk=media.pk).first()
-    assert found is None or not found.is_public
+    make_media(alice, album=album)
+    with pytest.raises(RestrictedError):
+        album.delete()
+    alice.delete()
+    assert not Album.objects.exists()
+    assert not Media.objects.exists()
 
 
 def test_albums_go_with_their_user(alice: User) -> None:

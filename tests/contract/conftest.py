@@ -28,7 +28,7 @@ PHRASES = {
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
-    413: "Request Entity Too Large",
+    413: "Payload Too Large",
     415: "Unsupported Media Type",
     429: "Too Many Requests",
     500: "Internal Server Error",

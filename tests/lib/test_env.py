@@ -27,10 +27,10 @@ def test_what_is_not_set_is_the_default() -> None:
     assert env_choice(NAME, "local", ("local", "s3")) == "local"
 
 
-def test_a_text_that_is_set_to_nothing_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "")
-    assert env_str(NAME, "word") == ""
-    assert env_list(NAME, "a,b") == []
+    assert env_str(NAME, "word") == "word"
+    assert env_list(NAME, "a,b") == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,8 @@ def test_a_part_without_a_file_name_is_a_text() -> None:
     ("parts", "field", "content"),
     [
         ([IMAGE_FILE], "image", b"png"),
-        ([FILE, IMAGE_TEXT], "source", b"\xff\xd8file"),
-        ([IMAGE_FILE, FILE], "source", b"\xff\xd8file"),
+        ([FILE, IMAGE_TEXT], "image", b"\xff\xd8file"),
+        ([IMAGE_FILE, FILE], "image", b"\xff\xd8file"),
         ([IMAGE_FILE, part('name="source"; filename=""', b"")], "image", b"png"),
         ([part('name="source"; filename=""', b""), TEXT], "source", b"QUJD"),
     ],

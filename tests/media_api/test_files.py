@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
 from media_api.filetypes import FileType
-from media_api.models import Media
-from tests.makers import make_album, make_media
+from tests.media_api.kept_files import BYTES, kept, read
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-BYTES = bytes(range(256)) * 4
 TYPES = {
     FileType.JPEG: "image/jpeg",
     FileType.PNG: "image/png",
@@ -34,24 +28,6 @@ TYPES = {
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; media-src 'self'; sandbox"
 )
-SHOWN = ["public", "link"]
-HIDDEN = ["password", "private"]
-
-
-def kept(user: User | None = None, **fields: Any) -> Media:
-    """A media whose file and thumb are in storage."""
-    media = make_media(user, size=len(BYTES), **fields)
-    default_storage.save(media.key, ContentFile(BYTES))
-    thumb = media.derivatives.get()
-    default_storage.save(thumb.key, ContentFile(b"thumb" * 20))
-    return media
-
-
-def read(client: Client, path: str, **headers: str) -> tuple[Any, bytes]:
-    response = client.get(path, headers=headers)
-    body = response.getvalue()
-    response.close()
-    return response, body
 
 
 def tag_of(client: Client, path: str) -> str:
@@ -161,53 +137,6 @@ def test_files_can_only_be_read(client: Client, method: str) -> None:
     assert default_storage.exists(media.key)
 
 
-@pytest.mark.parametrize("privacy", SHOWN + HIDDEN)
-def test_files_of_an_album_that_is_not_public_are_never_stored(
-    client: Client, alice: User, privacy: str
-) -> None:
-    media = kept(alice, album=make_album(alice, privacy=privacy))
-    client.force_login(alice)
-    for key in (media.key, media.derivatives.get().key):
-        response, body = read(client, f"/{key}")
-        assert body
-        is_public = privacy == "public"
-        assert (response.headers["Cache-Control"] == "private, no-store") is not is_public
-        site = "cross-origin" if is_public else "same-site"
-        assert response.headers["Cross-Origin-Resource-Policy"] == site
-        assert "Set-Cookie" not in response.headers
-
-
-@pytest.mark.parametrize("privacy", HIDDEN)
-@pytest.mark.parametrize("who", ["nobody", "bob"])
-def test_a_strangers_answer_is_that_of_a_missing_file(
-    client: Client, alice: User, bob: User, privacy: str, who: str
-) -> None:
-    media = kept(alice, album=make_album(alice, privacy=privacy))
-    if who == "bob":
-        client.force_login(bob)
-    for key in (media.key, media.derivatives.get().key):
-        response, body = read(client, f"/{key}")
-        assert response.status_code == 404
-        assert b"thumb" * 20 not in body
-
-
-def test_a_file_that_waits_for_approval_is_its_owners(client: Client, alice: User) -> None:
-    media = kept(alice, is_approved=False)
-    assert read(client, f"/{media.key}")[0].status_code == 404
-    client.force_login(alice)
-    response, body = read(client, f"/{media.key}")
-    assert (response.headers["Cache-Control"], body) == ("private, no-store", BYTES)
-
-
-def test_turning_an_album_private_acts_at_once(client: Client, alice: User) -> None:
-    album = make_album(alice)
-    path = f"/{kept(alice, album=album).key}"
-    assert read(client, path)[0].status_code == 200
-    album.privacy = "private"
-    album.save()
-    assert read(client, path)[0].status_code == 404
-
-
 @pytest.mark.parametrize("left", [10, 600, 86_400])
 def test_what_expires_is_kept_no_longer_than_it_lives(client: Client, left: int) -> None:
     media = kept(expires_at=START + timedelta(seconds=left))
@@ -264,9 +193,9 @@ def test_a_row_whose_file_is_gone_is_a_404(client: Client) -> None:
 
 
 def test_a_public_file_costs_few_queries(
-    client: Client, django_assert_max_num_queries: Callable[[int], DjangoAssertNumQueries]
+    client: Client, django_assert_max_num_queries: Any
 ) -> None:
     media = kept()
     for key, most in ((media.key, 1), (media.derivatives.get().key, 3)):
-        with django_assert_max_num_queries(most):  # type: ignore[attr-defined]  # a context manager
+        with django_assert_max_num_queries(most):
             assert read(client, f"/{key}")[0].status_code == 200

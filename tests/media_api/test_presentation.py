@@ -69,7 +69,7 @@ def test_the_words_in_addresses_are_settings(settings: Any) -> None:
         (1_500_000, "1.5 MB"),
         (99_999_999, "100 MB"),
         (2_340_000_000, "2.3 GB"),
-        (10**13, "10000 GB"),
+        (10**13, "10 TB"),
     ],
 )
 def test_sizes_are_decimal(size: int, label: str) -> None:

@@ -39,3 +39,5 @@ class Command(BaseCommand):
             return path.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise CommandError(f"cannot read {path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"cannot read {path}: it is not UTF-8 text") from error

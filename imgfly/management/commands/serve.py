@@ -30,6 +30,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "graceful_timeout": 30,
             "keepalive": 65,
             "loglevel": "warning",
+            "control_socket_disable": True,  # it would lie in the home of whoever runs this
             "post_worker_init": start_clock,
         }
         super().__init__()

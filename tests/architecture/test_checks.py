@@ -1,0 +1,64 @@
+"""Each system check, by its id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from imgfly.checks import ready_for_the_world, settings_agree
+
+SOUND = {
+    "STORAGE": "local",
+    "SITE_URL": "https://imgfly.example",
+    "IMAGE_PATH": "image",
+    "CLIP_PATH": "clip",
+    "UPLOAD_RATES": ["50/60"],
+    "THUMB_SIDE": 320,
+    "MEDIUM_WIDTH": 500,
+    "MAX_SIDE": 16_384,
+    "SITE_HOST": "imgfly.example",
+    "MEDIA_HOST": "media.example",
+    "CELERY_TASK_ALWAYS_EAGER": False,
+    "REDIS_URL": "redis://localhost/0",
+}
+EMPTY_BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": ""}}
+
+
+@pytest.fixture(autouse=True)
+def _sound(settings: Any) -> None:
+    for name, value in SOUND.items():
+        setattr(settings, name, value)
+
+
+def ids() -> list[str | None]:
+    return [message.id for message in [*settings_agree(), *ready_for_the_world()]]
+
+
+def test_settings_that_agree_are_silent() -> None:
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "id_"),
+    [
+        (EMPTY_BUCKET, "imgfly.E001"),
+        ({"SITE_URL": "imgfly.example"}, "imgfly.E002"),
+        ({"SITE_URL": "ftp://imgfly.example"}, "imgfly.E002"),
+        ({"CLIP_PATH": "image"}, "imgfly.E003"),
+        ({"IMAGE_PATH": ""}, "imgfly.E003"),
+        ({"UPLOAD_RATES": ["50"]}, "imgfly.E004"),
+        ({"UPLOAD_RATES": ["50/60", "many/day"]}, "imgfly.E004"),
+        ({"UPLOAD_RATES": ["50/0"]}, "imgfly.E004"),
+        ({"THUMB_SIDE": 20_000}, "imgfly.E005"),
+        ({"MEDIUM_WIDTH": 20_000}, "imgfly.E005"),
+        ({"MEDIA_HOST": "imgfly.example"}, "imgfly.W001"),
+        ({"CELERY_TASK_ALWAYS_EAGER": True}, "imgfly.W002"),
+        ({"REDIS_URL": ""}, "imgfly.W003"),
+    ],
+    ids=str,
+)
+def test_each_contradiction_has_its_id(settings: Any, change: dict[str, Any], id_: str) -> None:
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert ids() == [id_]

@@ -37,15 +37,15 @@ class PlainFiles:
 
 
 class PrivatePages:
-    """What somebody signed in sees is nobody else's: shared caches keep none of it (SRV-7)."""
+    """What was made for one visitor is nobody else's: shared caches keep none of it (SRV-7)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if signed_in and not getattr(response, "is_media_file", False):
+        for_one = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+        if for_one and not getattr(response, "is_media_file", False):
             patch_cache_control(response, private=True)
         return response
 

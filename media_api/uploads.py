@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,6 @@ from accounts.models import User
 from albums.models import Album, Category
 from media_api import storage
 from media_api.derivatives.image import derive
-from media_api.ingest.decoder import decoding_turn
 from media_api.ingest.facts import Facts, examine
 from media_api.ingest.finish import Finished, finished
 from media_api.ingest.naming import base_name, taken_stem, title_of
@@ -29,7 +28,7 @@ from media_api.problems import (
     NotYourAlbum,
     WiderThanOriginal,
 )
-from media_api.records import Accepted, planned, record
+from media_api.records import Accepted, PlannedFile, planned, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -51,36 +50,61 @@ def accept(upload: Upload) -> Accepted:
 
     The order is: cheap refusals, bytes, pixels, files, rows.
     """
-    album = album_for(upload.user, upload.words.album_id)
-    category = category_for(upload.words.category_id)
+    place = place_for(upload)
     require_admin(upload)
-    limit = settings.MAX_FILE_BYTES
     with received(
         upload.source,
-        limit=limit,
+        limit=settings.MAX_FILE_BYTES,
         owner=str(upload.user.pk),
         url_allowed=upload.url_allowed and settings.URL_UPLOADS,
         base64_allowed=upload.base64_allowed,
     ) as spool:
         refuse_duplicate(upload.user, spool)
         facts = examine(spool)
-        with (
-            decoding_turn(),
-            finished(spool, facts, width=width_for(facts, upload.words)) as original,
-        ):
+        with finished(spool, facts, width=width_for(facts, upload.words)) as original:
             renditions = derive(original, facts)
-            date = date_for(facts, upload.words)
-            folder = None if album is None or album.is_public else album.secret_folder
-            stem = taken_stem(spool.filename or _digest_name(spool), date=date, folder=folder)
-            files = planned(stem, original, renditions)
-            with storage.discarded_on_error([file.key for file in files]):
-                for file in files:
-                    storage.keep(file.file, file.key)
-                media = described(upload, spool=spool, facts=facts, original=original)
-                media.key, media.date = files[0].key, date
-                media.title = media.title or title_of(media.filename)
-                media.album, media.category = album, category
-                return record(media, files[1:], upload.words.tags)
+            media = described(upload, spool=spool, facts=facts, original=original)
+            media.date, media.album, media.category = place.date(facts), place.album, place.category
+            stem = taken_stem(name_for(spool), date=media.date, folder=place.folder)
+            return kept(media, planned(stem, original, renditions), upload.words.tags)
+
+
+def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
+    """Files first, then rows; no file outlives a failure of either."""
+    with storage.discarded_on_error([file.key for file in files]):
+        for file in files:
+            storage.keep(file.file, file.key)
+        media.key = files[0].key
+        media.title = media.title or title_of(media.filename)
+        return record(media, files[1:], tags)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the uploader wants it: album, category, and whether the file's own date counts."""
+
+    album: Album | None
+    category: Category | None
+    use_file_date: bool
+
+    @property
+    def folder(self) -> str | None:
+        """The secret folder of an album that is not public, else None."""
+        return None if self.album is None or self.album.is_public else self.album.secret_folder
+
+    def date(self, facts: Facts) -> datetime:
+        now = timezone.now()
+        return facts.taken_at or now if self.use_file_date else now
+
+
+def place_for(upload: Upload) -> Place:
+    """Raises NotYourAlbum or NoSuchCategory."""
+    words = upload.words
+    return Place(
+        album=album_for(upload.user, words.album_id),
+        category=category_for(words.category_id),
+        use_file_date=words.use_file_date,
+    )
 
 
 def album_for(user: User, album_id: str | None) -> Album | None:
@@ -129,11 +153,6 @@ def width_for(facts: Facts, words: Words) -> int | None:
     return words.width
 
 
-def date_for(facts: Facts, words: Words) -> datetime:
-    now = timezone.now()
-    return facts.taken_at or now if words.use_file_date else now
-
-
 def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished) -> Media:
     """The row-to-be: what the uploader said, else what the file says of itself."""
     words = upload.words
@@ -162,6 +181,6 @@ def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished)
     )
 
 
-def _digest_name(spool: Spool) -> str:
-    """Text sources have no file name: twelve characters of their digest, as clients expect."""
-    return hashlib.sha256(spool.sha256.encode()).hexdigest()[:12]
+def name_for(spool: Spool) -> str:
+    """The file's name; a text source has none and gets twelve characters of its digest."""
+    return spool.filename or spool.sha256[:12]

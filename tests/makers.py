@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from accounts import keys
-from accounts.models import ApiKey, User
+from accounts.models import User
 from albums.models import Album, Category
 from media_api.models import Derivative, Media, StoredName
 

@@ -23,12 +23,8 @@ def expiry(text: str, now: datetime) -> datetime | None:
     """
     text = text.strip()
     if WHOLE_SECONDS.fullmatch(text):
-        seconds = int(text)
-        return (
-            now + _clamped(timedelta(seconds=max(-MOST_SECONDS, min(seconds, MOST_SECONDS))))
-            if seconds
-            else None
-        )
+        seconds = max(-MOST_SECONDS, min(int(text), MOST_SECONDS))
+        return now + _clamped(timedelta(seconds=seconds)) if seconds else None
     if not INTERVAL.fullmatch(text) or text.endswith("T"):
         raise ValueError(text)
     try:

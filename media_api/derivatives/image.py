@@ -13,7 +13,7 @@ from PIL.ImageFile import ImageFile
 
 from media_api.derivatives.colour import to_screen
 from media_api.filetypes import FileType
-from media_api.ingest.decoder import decoding, opened, smooth
+from media_api.ingest.decoder import decoding, decoding_turn, opened, smooth
 from media_api.ingest.facts import Facts
 from media_api.ingest.finish import Finished
 from media_api.ingest.rework import REDUCING_GAP, draft
@@ -59,14 +59,12 @@ def derive(finished: Finished, facts: Facts) -> list[Rendition]:
     options = OPTIONS[finished.type]
     if finished.type is FileType.PNG and not facts.is_animated and _is_photograph(finished):
         options = RUNS_ONLY
-    return [
-        _encoded(kind, image, finished.type, options)
-        for kind, image in _pictures(
-            finished.file,
-            Format[finished.type.name],
-            medium=medium_size(finished, is_animated=facts.is_animated),
-        )
-    ]
+    medium = medium_size(finished, is_animated=facts.is_animated)
+    with decoding_turn():
+        return [
+            _encoded(kind, image, finished.type, options)
+            for kind, image in _pictures(finished.file, Format[finished.type.name], medium=medium)
+        ]
 
 
 def _is_photograph(finished: Finished) -> bool:

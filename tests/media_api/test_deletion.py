@@ -23,7 +23,7 @@ Stored = Callable[[], list[str]]
 
 def delete_path(response: Any) -> str:
     assert response.status_code == 200
-    return urlsplit(response.json()["image"]["delete_url"]).path
+    return urlsplit(str(response.json()["image"]["delete_url"])).path
 
 
 @pytest.fixture

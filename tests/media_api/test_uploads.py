@@ -109,7 +109,8 @@ def test_media_of_an_album_that_is_not_public_have_a_secret_folder(
 def test_a_storage_that_fails_at_the_second_file_keeps_none(
     alice: User, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save, calls = FileSystemStorage._save, []
+    save: Any = vars(FileSystemStorage)["_save"]
+    calls: list[str] = []
 
     def failing(self: Any, name: str, content: Any) -> Any:
         calls.append(name)

@@ -36,6 +36,7 @@ def make(user: User, name: str, scopes: tuple[ApiKey.Scope, ...] = tuple(ApiKey.
     identifier = public_id()
     text = f"chv_{identifier}_{random_base62(SECRET_LENGTH)}"
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # one key at a time, or 20 become 21
         usable = ApiKey.objects.filter(user=user, revoked_at=None).count()
         if usable >= settings.MAX_KEYS_PER_USER:
             raise TooManyKeys(limit=settings.MAX_KEYS_PER_USER)

@@ -10,7 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 
 from imgfly.lib.rates import rates_from
 
-SHORT_SECRET = 50
+WORDS = ("IMGFLY_IMAGE_PATH", "IMGFLY_CLIP_PATH", "IMGFLY_ADMIN_PATH")
+TAKEN = {"account", "api", "images", "language", "static", "tag", "upload"}
 
 
 @register()
@@ -23,10 +24,9 @@ def _disagreements() -> Iterator[CheckMessage]:
         yield Error("IMGFLY_STORAGE is s3 but IMGFLY_S3_BUCKET is empty.", id="imgfly.E001")
     if not settings.SITE_URL.startswith(("http://", "https://")):
         yield Error("IMGFLY_SITE_URL must start with http:// or https://.", id="imgfly.E002")
-    if settings.IMAGE_PATH == settings.CLIP_PATH or "" in (settings.IMAGE_PATH, settings.CLIP_PATH):
-        yield Error(
-            "IMGFLY_IMAGE_PATH and IMGFLY_CLIP_PATH must be two different words.", id="imgfly.E003"
-        )
+    words = {settings.IMAGE_PATH, settings.CLIP_PATH, settings.ADMIN_PATH.strip("/")}
+    if len(words) < len(WORDS) or words & TAKEN or not all(map(str.isidentifier, words)):
+        yield Error(f"{', '.join(WORDS)} must be different words, each free.", id="imgfly.E003")
     try:
         rates_from(settings.UPLOAD_RATES)
     except ValueError:

@@ -2,84 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import quote, quote_plus
 
 import pytest
 from django.test import RequestFactory
-from hypothesis import given
-from hypothesis import settings as effort
-from hypothesis import strategies as st
 from pytest_django import Settings
 from rest_framework.request import Request
 
-from imgfly.lib.problems import Problem
 from media_api.parameters import SentFile, SentText
 from media_api.problems import BadParameter, SeveralSources, TooLarge
 from media_api.v1.bodies import Form, UploadParser, body_form, sent_text
 from media_api.v1.fields import TEXT_BYTES
-
-URLENCODED = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data; boundary=xYz"
-CUTS = st.lists(st.integers(1, 40), min_size=1, max_size=8)
-
-
-class Blocks(io.BytesIO):
-    """A stream that gives what it pleases, as sockets do: `sizes` in turn, over and over."""
-
-    def __init__(self, body: bytes, sizes: list[int]) -> None:
-        super().__init__(body)
-        self.sizes = sizes
-        self.turn = 0
-
-    def read(self, size: int | None = None, /) -> bytes:
-        self.turn += 1
-        most = self.sizes[self.turn % len(self.sizes)]
-        return super().read(min(size or most, most))
-
-
-def parsed(
-    body: bytes, content_type: str, *, cuts: list[int] | None = None, method: str = "POST"
-) -> Form:
-    request = RequestFactory().generic(method, "/api/1/upload", body, content_type=content_type)
-    stream = Blocks(body, cuts) if cuts else request
-    return UploadParser().parse(stream, content_type, {"request": Request(request)})
-
-
-@contextmanager
-def form_of(
-    body: bytes, content_type: str, *, cuts: list[int] | None = None, method: str = "POST"
-) -> Iterator[Form]:
-    form = parsed(body, content_type, cuts=cuts, method=method)
-    try:
-        yield form
-    finally:
-        form.close()
-
-
-def source_bytes(form: Form) -> bytes:
-    assert form.source
-    form.source.file.seek(0)
-    return form.source.file.read()
-
-
-def part(disposition: str, content: bytes, *more: str) -> bytes:
-    lines = "\r\n".join([f"Content-Disposition: form-data; {disposition}", *more])
-    return b"--xYz\r\n" + lines.encode() + b"\r\n\r\n" + content + b"\r\n"
-
-
-def multipart(*parts: bytes) -> bytes:
-    return b"".join(parts) + b"--xYz--\r\n"
-
-
-FILE = part('name="source"; filename="a.jpg"', b"\xff\xd8file", "Content-Type: image/jpeg")
-TEXT = part('name="source"', b"QUJD")
-IMAGE_TEXT = part('name="image"', b"1")
-IMAGE_FILE = part('name="image"; filename="i.png"', b"png")
-
+from tests.media_api.forms import (
+    FILE,
+    IMAGE_FILE,
+    IMAGE_TEXT,
+    MULTIPART,
+    TEXT,
+    URLENCODED,
+    Blocks,
+    form_of,
+    multipart,
+    parsed,
+    part,
+    source_bytes,
+)
 
 # --- multipart -----------------------------------------------------------------------------
 
@@ -204,40 +151,6 @@ def test_more_fields_than_allowed_are_refused(settings: Settings) -> None:
         parsed(multipart(FILE, words, words), MULTIPART)
 
 
-# --- urlencoded ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("body", "texts", "source"),
-    [
-        (b"title=a+b%26c&key=k&source=QUJD", {"title": "a b&c", "key": "k"}, b"QUJD"),
-        (b"source=a+b/c%2Bd%3D%3d", {}, b"a+b/c+d=="),
-        (b"source=http%3A%2F%2Fa%2Fb%20c&source=", {}, b"http://a/b c"),
-        (b"image=QUJD&flag&empty=&=x", {"flag": "", "empty": ""}, b"QUJD"),
-        (b"source=%4&title=%", {"title": "%"}, b"%4"),
-        (b"%73ource=x&title=a=b", {"title": "a=b"}, b"x"),
-        (b"key=1&key=2&source=%%41", {"key": "2"}, b"%A"),
-        (b"n" * 9999 + b"=1&source=x", {"n" * 256: "1"}, b"x"),
-    ],
-)
-def test_urlencoded_fields_are_decoded(body: bytes, texts: dict[str, str], source: bytes) -> None:
-    for cuts in ([], [1], [2], [3, 1]):
-        with form_of(body, URLENCODED + "; charset=UTF-8", cuts=cuts) as form:
-            assert (form.texts, source_bytes(form)) == (texts, source)
-
-
-def test_two_urlencoded_sources_are_refused() -> None:
-    with pytest.raises(SeveralSources):
-        parsed(b"source=QUJD&source=QUJD", URLENCODED)
-
-
-def test_plain_base64_pasted_without_escaping_arrives_whole() -> None:
-    content = base64.b64encode(bytes(range(256)) * 40)
-    assert b"+" in content
-    with form_of(b"source=" + content, URLENCODED) as form:
-        assert source_bytes(form) == content
-
-
 # --- no form, too much of one ----------------------------------------------------------------
 
 
@@ -318,68 +231,3 @@ def test_rest_framework_hands_the_form_over() -> None:
 
 def test_a_source_of_the_query_is_a_text() -> None:
     assert sent_text("a\ud800é").file.read() == "a?é".encode()
-
-
-# --- any bytes, any cut ----------------------------------------------------------------------
-
-TRICKY = st.lists(
-    st.sampled_from([b"\r", b"\n", b"\r\n", b"-", b"--", b"--xY", b"\r\n--xYz ", b"%", b"a", b"+"])
-).map(b"".join)
-CONTENT = (st.binary(max_size=200) | TRICKY).filter(lambda content: b"\r\n--xYz" not in content)
-
-
-@effort(deadline=None)
-@given(
-    content=CONTENT,
-    title=st.text(alphabet=st.characters(exclude_characters="\0", codec="utf-8")),
-    cuts=CUTS,
-)
-def test_any_multipart_content_survives_any_cut(
-    content: bytes, title: str, cuts: list[int]
-) -> None:
-    words = title.replace("\r\n--xYz", "").encode()
-    body = multipart(
-        part('name="title"', words), part('name="source"; filename="a"', content), IMAGE_TEXT
-    )
-    with form_of(body, MULTIPART, cuts=cuts) as form:
-        assert form.texts == {"title": words.decode()}
-        assert source_bytes(form) == (content or b"1")
-
-
-@effort(deadline=None)
-@given(
-    content=st.binary(max_size=200),
-    title=st.text(alphabet=st.characters(exclude_characters="\0", codec="utf-8")),
-    cuts=CUTS,
-)
-def test_any_urlencoded_content_survives_any_cut(
-    content: bytes, title: str, cuts: list[int]
-) -> None:
-    body = f"title={quote_plus(title)}&source={quote(content, safe='+/')}&image=1".encode()
-    with form_of(body, URLENCODED, cuts=cuts) as form:
-        assert form.texts == {"title": title}
-        assert source_bytes(form) == (content or b"1")
-
-
-def outcome(body: bytes, content_type: str, cuts: list[int] | None) -> object:
-    try:
-        with form_of(body, content_type, cuts=cuts) as form:
-            return form.texts, form.field, source_bytes(form) if form.source else None
-    except Problem as problem:
-        return type(problem)
-
-
-SCRAPS = (
-    *(FILE, TEXT, IMAGE_TEXT, b"--xYz", b"--xYz--", b"\r\n", b"\r", b"--", b" ", b"\0", b"&", b"="),
-    *(b"Content-Disposition: form-data; name=title", b"source=", b"%4", b"%", b"\xff"),
-)
-PIECES = st.lists(st.sampled_from(SCRAPS)).map(b"".join)
-
-
-@pytest.mark.parametrize("content_type", [URLENCODED, MULTIPART])
-@effort(deadline=None)
-@given(body=PIECES | st.binary(max_size=100), cuts=CUTS)
-def test_junk_is_a_problem_at_worst_and_the_same_one_at_any_cut(
-    content_type: str, body: bytes, cuts: list[int]
-) -> None:
-    assert outcome(body, content_type, cuts) == outcome(body, content_type, None)

@@ -15,6 +15,7 @@ from media_api.filetypes import FileType
 from media_api.ingest.decoder import opened
 from media_api.ingest.frames import Canvas, check_limits, stated
 from media_api.ingest.metadata.camera import camera_fields, read_exif
+from media_api.ingest.metadata.head import head
 from media_api.ingest.metadata.words import is_panorama, taken_at, title_and_description
 from media_api.ingest.rework import SIDEWAYS, UPRIGHT
 from media_api.ingest.sniff import Format, sniff
@@ -63,7 +64,7 @@ def examine(spool: Spool) -> Facts:
     canvas = stated(spool.file, format_)
     if canvas:  # before the decoder sees the file: some make room for the pixels at once
         check_limits(canvas)
-    with opened(spool.file, format_) as image:
+    with opened(head(spool.file, format_), format_) as image:
         frames = canvas.frames if canvas else _frames(image, format_)
         check_limits(Canvas(*image.size, frames), most_pixels=_most_pixels(image))
         return _facts(image, format_, is_animated=frames > 1)

@@ -75,7 +75,8 @@ def _write(
     source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rework, facts: Facts
 ) -> None:
     if plan.width or plan.orientation != 1 or facts.is_converted:
-        rework(source, target, format_=format_, plan=plan)
+        with _lean(source, format_) as lean:
+            rework(lean, target, format_=format_, plan=plan)
         return
     try:
         _strip(source, target, format_=format_, exif=plan.exif)
@@ -85,6 +86,21 @@ def _write(
         target.seek(0)
         target.truncate()
         rework(source, target, format_=format_, plan=plan)
+
+
+@contextmanager
+def _lean(source: IO[bytes], format_: Format) -> Iterator[IO[bytes]]:
+    """Decoders keep what stands before the pixels of a JPEG or PNG in memory: take it away."""
+    if format_ not in {Format.JPEG, Format.PNG}:
+        yield source
+        return
+    with temporary_file() as lean:
+        try:
+            _strip(source, lean, format_=format_, exif=b"")
+        except Unreadable:
+            yield source
+            return
+        yield lean
 
 
 def _strip(source: IO[bytes], target: IO[bytes], *, format_: Format, exif: bytes) -> None:

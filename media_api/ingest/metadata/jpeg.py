@@ -7,20 +7,30 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
+from media_api.ingest.metadata.parts import (
+    MOST_DETAILS,
+    MOST_PARTS,
+    Part,
+    Unreadable,
+    copy,
+    size_of,
+)
 from media_api.ingest.spool import BLOCK
 
-START, END, SCAN, COMMENT = b"\xff\xd8", b"\xff\xd9", b"\xff\xda", b"\xff\xfe"
+START, END, SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
 APP0, APP1, APP2, APP14 = b"\xff\xe0", b"\xff\xe1", b"\xff\xe2", b"\xff\xee"
-APPLICATIONS = {bytes((0xFF, number)) for number in range(0xE0, 0xF0)}
+TABLES = {b"\xff\xc4", b"\xff\xcc", b"\xff\xdb", b"\xff\xdc", b"\xff\xdd"}
+RESERVED = b"\xff\xc8"
+FRAMES = {bytes((0xFF, number)) for number in range(0xC0, 0xD0)} - TABLES - {RESERVED}
+KEPT = {*FRAMES, *TABLES, APP0, APP2, APP14}
 # Within a scan FF is followed by 00, by a restart marker D0..D7 or by more FF, nothing else.
 NEXT_MARKER = re.compile(rb"\xff[\xc0-\xcf\xd9-\xef\xfe]")
 WINDOW = 256  # the first look for a marker; it grows with what is looked through
 JFIF_SIZE, ADOBE_SIZE = 14, 12  # without an embedded preview, without what was appended
 
 
-def segments(file: IO[bytes]) -> Iterator[Part]:
-    """Each segment with its marker, up to END; a SCAN includes the coded data behind it."""
+def segments(file: IO[bytes], *, scans: bool = True) -> Iterator[Part]:
+    """Each segment with its marker, up to END; of `scans` the coded data is part as well."""
     at = 2
     for _count in range(MOST_PARTS):
         start = _next_marker(file, at)
@@ -31,9 +41,21 @@ def segments(file: IO[bytes]) -> Iterator[Part]:
         if marker in {END, b""}:
             return
         end = start + 2 + size
-        at = _next_marker(file, end) if marker == SCAN else end
+        at = _next_marker(file, end) if marker == SCAN and scans else end
         yield Part(marker, start, at)
     raise Unreadable
+
+
+def front(file: IO[bytes]) -> Iterator[Part]:
+    """The segments up to and with the header of the first SCAN, in all of one frame."""
+    frames = 0
+    for part in segments(file, scans=False):
+        frames += part.name in FRAMES
+        if frames > 1:  # decoders do not agree on which of them counts
+            raise Unreadable
+        yield part
+        if part.name == SCAN:
+            return
 
 
 def _next_marker(file: IO[bytes], at: int) -> int:
@@ -54,28 +76,36 @@ def strip(source: IO[bytes], target: IO[bytes], *, exif: bytes) -> None:
     """Drop previews, comments, XMP, IPTC and what follows the image; `exif` replaces EXIF."""
     target.write(START)
     pending = segment(APP1, exif) if exif else b""
+    room = MOST_DETAILS
     for part in segments(source):
         if part.name != APP0:  # JFIF wants to be first
             target.write(pending)
             pending = b""
-        if part.name in APPLICATIONS:
-            target.write(_application(source, part))
-        elif part.name != COMMENT:
+        if part.name in {SCAN, END}:
             copy(source, target, part)
+            continue
+        kept = _detail(source, part)
+        if len(kept) <= room:
+            target.write(kept)
+            room -= len(kept)
 
 
 def segment(marker: bytes, payload: bytes) -> bytes:
     return marker + struct.pack(">H", len(payload) + 2) + payload
 
 
-def _application(file: IO[bytes], part: Part) -> bytes:
-    """The segment as it is kept: colour profile and colour model, else nothing."""
-    file.seek(part.start + 4)
-    payload = file.read(part.end - part.start - 4)
-    if part.name == APP2 and payload.startswith(b"ICC_PROFILE\0"):
-        return segment(APP2, payload)
-    if part.name == APP14 and payload.startswith(b"Adobe"):
-        return segment(APP14, payload[:ADOBE_SIZE])
-    if part.name == APP0 and payload.startswith(b"JFIF\0"):
-        return segment(APP0, payload[: JFIF_SIZE - 2] + b"\0\0")
-    return b""
+def _detail(file: IO[bytes], part: Part) -> bytes:
+    """The segment as it is kept: what describes the pixels or their colours, else nothing."""
+    if part.name not in KEPT:
+        return b""
+    file.seek(part.start)
+    whole = file.read(size_of(part))
+    payload = whole[4:]
+    if part.name == APP2:
+        return whole if payload.startswith(b"ICC_PROFILE\0") else b""
+    if part.name == APP14:
+        return segment(APP14, payload[:ADOBE_SIZE]) if payload.startswith(b"Adobe") else b""
+    if part.name == APP0:
+        is_jfif = payload.startswith(b"JFIF\0")
+        return segment(APP0, payload[: JFIF_SIZE - 2] + b"\0\0") if is_jfif else b""
+    return whole

@@ -9,6 +9,9 @@ from media_api.ingest.spool import BLOCK
 
 # No encoder writes so many; a decoder would spend seconds on stepping over them.
 MOST_PARTS = 100_000
+MOST_WORDS = 256 * 1024  # bytes of EXIF, and of XMP, that are read
+# Decoders keep what describes the pixels in memory: profiles, palettes, tables.
+MOST_DETAILS = 4 * 1024 * 1024
 
 
 class Unreadable(Exception):  # noqa: N818 - never leaves ingest: the pixels are encoded anew
@@ -24,10 +27,14 @@ class Part:
     end: int
 
 
+def size_of(part: Part) -> int:
+    return part.end - part.start
+
+
 def copy(source: IO[bytes], target: IO[bytes], part: Part) -> None:
     """Block by block: memory does not grow with the file."""
     source.seek(part.start)
-    left = part.end - part.start
+    left = size_of(part)
     while left > 0 and (block := source.read(min(BLOCK, left))):
         target.write(block)
         left -= len(block)

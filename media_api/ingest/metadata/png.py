@@ -6,13 +6,15 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
+from media_api.ingest.metadata.parts import MOST_DETAILS, MOST_PARTS, Part, Unreadable, copy, size_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+END = b"\0\0\0\0IEND\xaeB`\x82"
+PIXELS = {b"IDAT", b"fdAT"}
 KEPT = {
-    *(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"hIST", b"pHYs", b"sBIT"),
+    *(b"IHDR", b"PLTE", b"tRNS", b"bKGD", b"hIST", b"pHYs", b"sBIT"),
     *(b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP", b"mDCV", b"cLLI"),
-    *(b"acTL", b"fcTL", b"fdAT"),
+    *(b"acTL", b"fcTL"),
 }
 
 
@@ -33,8 +35,14 @@ def chunks(file: IO[bytes]) -> Iterator[Part]:
 
 
 def strip(source: IO[bytes], target: IO[bytes]) -> None:
-    """Drop text, dates, EXIF, unknown chunks and what follows the end."""
+    """Drop text, dates, EXIF, unknown chunks, too long ones and what follows the end."""
     target.write(SIGNATURE)
+    room = MOST_DETAILS
     for chunk in chunks(source):
-        if chunk.name in KEPT:
+        if chunk.name in PIXELS:
             copy(source, target, chunk)
+        elif chunk.name in KEPT and size_of(chunk) <= room:
+            room -= size_of(chunk)
+            copy(source, target, chunk)
+        elif chunk.name == b"IEND":
+            target.write(END)

@@ -41,6 +41,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. The role is the one truth behind what Django asks of staff."""
 
+    class MetadataPolicy(models.TextChoices):
+        CAMERA = "camera", _("Keep the camera fields")
+        NONE = "none", _("Remove everything")
+        ALL_BUT_GPS = "all_but_gps", _("Keep everything but the place")
+
     class Role(models.TextChoices):
         USER = "user", _("User")
         MANAGER = "manager", _("Manager")
@@ -56,6 +61,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), blank=True)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("active"), default=True)
+    metadata_policy = models.CharField(
+        _("metadata of uploads"), max_length=11, choices=MetadataPolicy, default=MetadataPolicy.CAMERA
+    )
+    tag_camera = models.BooleanField(_("tag uploads with the camera"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects = UserManager()

@@ -137,6 +137,9 @@ class Media(models.Model):
     source_sha256 = models.CharField(
         _("SHA-256 of the file as sent"), max_length=64, editable=False
     )
+    thumbhash = models.CharField(
+        _("placeholder while the thumb loads"), max_length=48, blank=True, editable=False
+    )
     exif = models.JSONField(_("camera fields"), null=True, editable=False)
 
     date = models.DateTimeField(_("date"), default=timezone.now)

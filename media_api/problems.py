@@ -71,6 +71,29 @@ class TooManyFrames(Problem):
     text = _("The animation has too many frames for its size: it is not accepted.")
 
 
+class TooManyVideoPixels(Problem):
+    status = 413
+    code = 400
+    text = _(
+        "The video is %(width)s x %(height)s pixels: more than %(megapixels)s megapixels is not "
+        "accepted."
+    )
+
+
+class VideoTooLong(Problem):
+    status = 413
+    code = 400
+    text = _("The video is too long - max %(minutes)s minutes.")
+
+
+class TooManyFramesASecond(Problem):
+    status = 413
+    code = 400
+    text = _(
+        "The video has %(rate)s frames a second: more than %(limit)s a second is not accepted."
+    )
+
+
 class BadParameter(Problem):
     code = 140
     text = _("The value of “%(name)s” is not valid: %(reason)s")

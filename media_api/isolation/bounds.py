@@ -1,0 +1,71 @@
+"""How much a child may use, and how many there may be."""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import dataclass
+
+from django.conf import settings
+
+GIBIBYTE, MEBIBYTE = 1 << 30, 1 << 20
+# The settings that the code in a child reads; they travel with each job.
+LIMITS = (
+    "MAX_FILE_BYTES",
+    "MAX_FRAMES",
+    "MAX_FRAME_PIXELS",
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "MEDIUM_WIDTH",
+    "MEGABYTE",
+    "THUMB_SIDE",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """The first five are enforced in the child by the kernel, the rest by the server."""
+
+    memory: int = GIBIBYTE
+    cpu_seconds: int = 20
+    file_bytes: int = 256 * MEBIBYTE
+    files: int = 64
+    core: int = 0
+    seconds: float = 30.0
+    answer_bytes: int = 64 * MEBIBYTE
+    jobs: int = 100
+    children: int = min(2, os.cpu_count() or 1)
+    waiting: int = 100
+    patience: float = 30.0
+
+    @classmethod
+    def of_settings(cls) -> Bounds:
+        """A finished video may be as large as an upload, and a little more."""
+        return cls(
+            memory=getattr(settings, "DECODE_MEMORY_BYTES", cls.memory),
+            file_bytes=max(cls.file_bytes, settings.MAX_FILE_BYTES * 11 // 10),
+        )
+
+
+def limits_now() -> dict[str, int]:
+    return {name: getattr(settings, name) for name in LIMITS if hasattr(settings, name)}
+
+
+def limit_this_process(bounds: Bounds) -> None:
+    """For good: the hard limits go down as well."""
+    for kind, most in (
+        (resource.RLIMIT_AS, bounds.memory),
+        (resource.RLIMIT_FSIZE, bounds.file_bytes),
+        (resource.RLIMIT_NOFILE, bounds.files),
+        (resource.RLIMIT_CORE, bounds.core),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def allow_cpu(seconds: int) -> None:
+    """From now on; the kernel counts from the birth of the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))

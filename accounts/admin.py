@@ -10,10 +10,15 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import keys
 from accounts.models import ApiKey, User
 from accounts.problems import TooManyKeys
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_admin
 
 
 class CreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not generic at run time
@@ -48,6 +53,19 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
             {"fields": ("username", "email", "role", "usable_password", "password1", "password2")},
         ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Who is no administrator makes nobody one, least of all himself."""
+        own = self.readonly_fields
+        return own if is_admin(request) else (*own, "role", "groups", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (is_admin(request) or obj is None or not obj.is_staff)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (is_admin(request) or obj is None or not obj.is_staff)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows = super().get_queryset(request)
@@ -92,6 +110,14 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
             else ("user", "name", "expires_at", *self.readonly_fields)
         )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        """A key stays with whom it was made for: given to another it would act as them."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "user")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A key acts as its user, whoever that is."""
+        return super().has_add_permission(request) and is_admin(request)
+
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         if change:
             super().save_model(request, obj, form, change)
@@ -108,7 +134,9 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
             messages.error(request, problem.message)
             return self.response_post_save_add(request, ApiKey())
 
-    @admin.action(description=_("Revoke the selected keys"))
+    @admin.action(permissions=["change"], description=_("Revoke the selected keys"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         for key in queryset:
             keys.revoke(key)
+        count = len(queryset)
+        self.message_user(request, ngettext("%d key revoked.", "%d keys revoked.", count) % count)

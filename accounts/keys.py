@@ -37,8 +37,7 @@ def make(user: User, name: str, scopes: tuple[ApiKey.Scope, ...] = tuple(ApiKey.
     text = f"chv_{identifier}_{random_base62(SECRET_LENGTH)}"
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # one key at a time, or 20 become 21
-        usable = ApiKey.objects.filter(user=user, revoked_at=None).count()
-        if usable >= settings.MAX_KEYS_PER_USER:
+        if not may_make(user):
             raise TooManyKeys(limit=settings.MAX_KEYS_PER_USER)
         row = ApiKey.objects.create(
             user=user,
@@ -48,6 +47,10 @@ def make(user: User, name: str, scopes: tuple[ApiKey.Scope, ...] = tuple(ApiKey.
             digest=digest(text),
         )
     return MadeKey(row=row, text=text)
+
+
+def may_make(user: User) -> bool:
+    return ApiKey.objects.usable().filter(user=user).count() < settings.MAX_KEYS_PER_USER
 
 
 def recognise(text: str, ip: str | None) -> ApiKey:

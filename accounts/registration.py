@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.keys import make
 from accounts.models import User
@@ -37,11 +40,33 @@ def first_admin() -> FirstAdmin | None:
     )
 
 
+def on_site(url: str) -> str:
+    """The same path at the site's own address, never at the Host that somebody sent (SRV-7)."""
+    return f"{settings.SITE_URL}{urlsplit(url).path}"
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """What allauth asks us."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUPS)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return on_site(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return on_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def clean_email(self, email: str) -> str:
+        """Addresses of users that were made without allauth count as taken, too."""
+        cleaned: str = super().clean_email(email)
+        others = User.objects.filter(email__iexact=cleaned)
+        user = getattr(self.request, "user", None)
+        if isinstance(user, User):
+            others = others.exclude(pk=user.pk)
+        if others.exists():
+            raise ValidationError(_("That e-mail address is taken."))
+        return cleaned
 
     def get_client_ip(self, request: HttpRequest) -> Any:
         return client_ip(request.META, settings.TRUSTED_PROXIES) or "0.0.0.0"  # noqa: S104 - no bind

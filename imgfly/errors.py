@@ -16,6 +16,7 @@ SENTENCES = {
     400: gettext_lazy("The request could not be understood."),
     403: gettext_lazy("You may not do this."),
     404: gettext_lazy("There is nothing here."),
+    405: gettext_lazy("This page does not work that way. Go back and try again from there."),
     413: gettext_lazy("What was sent is too big."),
     429: gettext_lazy("Too many requests. Try again later."),
     500: gettext_lazy("Something broke on our side. It has been noted."),
@@ -25,6 +26,7 @@ TITLES = {
     400: gettext_lazy("Bad request"),
     403: gettext_lazy("Not allowed"),
     404: gettext_lazy("Not found"),
+    405: gettext_lazy("Not possible here"),
     413: gettext_lazy("Too big"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Server error"),
@@ -81,7 +83,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return page(request, 403, _("The form was too old. Go back, reload the page and try again."))
+    return page(
+        request, 403, _("The form could not be verified. Go back, reload the page and try again.")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from imgfly.errors import problem_page, wants_json
+from imgfly.errors import SENTENCES, page, problem_page, wants_json
 from imgfly.lib.problems import Problem
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -57,7 +58,15 @@ class ProblemPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Django's own answer to a wrong method is an empty page: here it gets words."""
+        if "\0" in request.path:  # no address holds one, and some databases break on it
+            return page(request, 404, str(SENTENCES[404]))
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            told = page(request, response.status_code, str(SENTENCES[response.status_code]))
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return problem_page(request, exception) if isinstance(exception, Problem) else None

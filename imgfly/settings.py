@@ -13,6 +13,7 @@ from imgfly.lib.env import env_bool, env_choice, env_int, env_list, env_str
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 DATA_DIR = Path(env_str("IMGFLY_DATA_DIR", str(BASE_DIR / "data"))).resolve()
+DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)  # sessions and private media lie in it
 
 
 DEBUG = env_bool("IMGFLY_DEBUG")
@@ -157,12 +158,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.registration.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USERNAME_VALIDATORS = "accounts.models.username_validators"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -217,13 +219,8 @@ TIME_ZONE = env_str("IMGFLY_TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-DJANGO_VITE = {
-    "default": {
-        "manifest_path": BASE_DIR / "static/dist/manifest.json",
-        "static_url_prefix": "dist",
-        "dev_mode": False,
-    }
-}
+MANIFEST = BASE_DIR / "static/dist/manifest.json"
+DJANGO_VITE = {"default": {"manifest_path": MANIFEST, "static_url_prefix": "dist"}}
 
 
 def immutable_static(path: str, url: str) -> bool:
@@ -242,6 +239,9 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
     },
-    "loggers": {"python_multipart": {"level": "ERROR"}},  # a malformed body is the client's affair
+    "loggers": {
+        "gunicorn.error": {"filters": ["secrets"]},  # it has a handler of its own
+        "python_multipart": {"level": "ERROR"},  # a malformed body is the client's affair
+    },
     "root": {"handlers": ["console"], "level": env_str("IMGFLY_LOG_LEVEL", "INFO")},
 }

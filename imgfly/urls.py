@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from media_api import urls as media_urls
@@ -14,11 +17,13 @@ handler403 = "imgfly.errors.forbidden"
 handler404 = "imgfly.errors.not_found"
 handler500 = "imgfly.errors.server_error"
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as documented
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("language", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg")), name="favicon"),
     path("", include(media_urls)),
 ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
-from imgfly.errors import phrase
+from imgfly.errors import error_body, phrase
 from media_api.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class ChunkedBodies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ = readable(environ)
+        if declared(environ) > settings.MAX_BODY_BYTES:
+            return refusal(environ, start_response)
         if not is_chunked(environ):
             return self.inner(environ, start_response)
         settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
@@ -76,6 +78,12 @@ def readable(environ: WSGIEnvironment) -> WSGIEnvironment:
     return environ
 
 
+def declared(environ: WSGIEnvironment) -> int:
+    """Content-Length, as far as it is a number: no page takes more than an upload may be."""
+    length = environ.get("CONTENT_LENGTH", "")
+    return int(length) if length.isdecimal() else 0
+
+
 def is_chunked(environ: WSGIEnvironment) -> bool:
     return (
         environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower() == "chunked"
@@ -104,8 +112,7 @@ def refusal(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     problem = TooLarge(limit=settings.MAX_FILE_BYTES // settings.MEGABYTE)
     content, content_type = problem.message.encode(), "text/plain; charset=utf-8"
     if environ.get("PATH_INFO", "").startswith("/api/"):
-        error = {"message": problem.message, "code": problem.code}
-        answer = {"status_code": 413, "error": error, "status_txt": phrase(413)}
+        answer = error_body(413, problem.message, problem.code)
         content, content_type = json.dumps(answer).encode(), "application/json"
     headers = [("Content-Type", content_type), ("Content-Length", str(len(content)))]
     headers.append(("Access-Control-Allow-Origin", "*"))

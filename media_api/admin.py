@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from media_api import presentation
 from media_api.models import Derivative, Media, Tag
@@ -44,7 +45,7 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         "nsfw",
         "date",
     )
-    list_display_links = ("thumb", "title")
+    list_display_links = ("title",)
     list_filter = ("is_approved", "nsfw", "file_type", "is_animated", "category", "date")
     list_select_related = ("user",)
     list_per_page = 50
@@ -114,6 +115,8 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     def size_label(self, media: Media) -> str:
         return presentation.size_label(media.size)
 
-    @admin.action(description=_("Approve the selected media"))
+    @admin.action(permissions=["change"], description=_("Approve the selected media"))
     def approve(self, request: HttpRequest, queryset: QuerySet[Media]) -> None:
-        queryset.update(is_approved=True)
+        count = queryset.update(is_approved=True)
+        text = ngettext("%d media approved.", "%d media approved.", count) % count
+        self.message_user(request, text)

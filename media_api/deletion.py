@@ -13,7 +13,7 @@ BATCH = 200
 
 def by_token(public_id: str, token: str) -> Media:
     """The media that this link may delete. Raises WrongDeleteLink, the same for all reasons."""
-    media = Media.objects.for_answers().filter(public_id=public_id).first()
+    media = Media.objects.alive().for_answers().filter(public_id=public_id).first()
     if not matches(token, "0" * 64 if media is None else media.delete_digest) or media is None:
         raise WrongDeleteLink
     return media

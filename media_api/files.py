@@ -53,7 +53,7 @@ def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if response is None:
         response = ranged(request, served, etag)
     response["ETag"] = etag
-    return with_headers(response, served)
+    return with_headers(response, served, as_download="download" in request.GET)
 
 
 def served_file(request: HttpRequest, key: str) -> Served:
@@ -111,7 +111,9 @@ def slices(file: IO[bytes], start: int, count: int) -> Iterator[bytes]:
             yield block
 
 
-def with_headers(response: HttpResponseBase, served: Served) -> HttpResponseBase:
+def with_headers(
+    response: HttpResponseBase, served: Served, *, as_download: bool
+) -> HttpResponseBase:
     """What every answer of a media file carries, also 206, 304 and 416 (SRV-2, SRV-6)."""
     public = served.media.is_public
     response["Content-Type"] = served.type.mime
@@ -121,7 +123,7 @@ def with_headers(response: HttpResponseBase, served: Served) -> HttpResponseBase
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-site"
     response["Cache-Control"] = cache_control(served.media.expires_at, public=public)
-    disposition = content_disposition_header(False, served.key.rpartition("/")[2])
+    disposition = content_disposition_header(as_download, served.key.rpartition("/")[2])
     if disposition:
         response["Content-Disposition"] = disposition
     response.is_media_file = True  # type: ignore[attr-defined]  # read by imgfly.middleware

@@ -61,8 +61,7 @@ class MediaQuerySet(models.QuerySet["Media"]):
     def visible_to(self, user: Any) -> MediaQuerySet:
         """Alive, and public and approved, or the viewer's own, or anything for staff (PRV-5).
 
-        "Anyone with the link" may see what the link names, so it counts as visible here; lists
-        that strangers browse narrow this to `listed`.
+        "Anyone with the link" may see what the link names, so it counts as visible here.
         """
         if getattr(user, "is_staff", False):
             return self.alive()

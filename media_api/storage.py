@@ -21,14 +21,19 @@ STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
 
 
 class Misplaced(Exception):  # noqa: N818 - never shown: a broken promise of the storage
-    """The storage put a file elsewhere than at the name that was taken for it."""
+    """The place that was taken for a file is not free after all."""
 
 
 def keep(file: IO[bytes], key: str) -> None:
-    """Write the file under exactly this key. Raises NoSpace or StorageDown, and leaves no part."""
+    """Write the file under exactly this key. Raises NoSpace or StorageDown, and leaves no part.
+
+    A place that is taken holds another's file: it is neither written over nor discarded.
+    """
     _require_space()
     file.seek(0)
     try:
+        if default_storage.exists(key):
+            raise Misplaced(key)
         placed = default_storage.save(key, File(file, name=key))
     except STORAGE_ERRORS as error:
         discard(key)
@@ -49,10 +54,14 @@ def discard(*keys: str) -> None:
 
 
 @contextmanager
-def discarded_on_error(keys: list[str]) -> Iterator[None]:
-    """No file outlives a failure of what stands inside (REL-2)."""
+def discarded_on_error() -> Iterator[list[str]]:
+    """No file whose key was put into the list outlives a failure of what stands inside (REL-2).
+
+    Only what has been kept goes into the list: a key that is not ours may be another's file.
+    """
+    keys: list[str] = []
     try:
-        yield
+        yield keys
     except BaseException:
         discard(*keys)
         raise

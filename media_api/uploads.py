@@ -71,9 +71,10 @@ def accept(upload: Upload) -> Accepted:
 
 def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
     """Files first, then rows; no file outlives a failure of either."""
-    with storage.discarded_on_error([file.key for file in files]):
+    with storage.discarded_on_error() as keys:
         for file in files:
             storage.keep(file.file, file.key)
+            keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
         return record(media, files[1:], tags)

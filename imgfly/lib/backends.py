@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,12 @@ from imgfly.lib.env import env_bool, env_str
 def kept_secret(path: Path) -> str:
     """The secret key of this installation, made at the first start."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            draft = Path(folder, path.name)
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+            with suppress(FileExistsError):  # another process was quicker: its secret counts
+                os.link(draft, path)
     return path.read_text(encoding="utf-8")
 
 
@@ -37,7 +43,9 @@ def database(url: str) -> dict[str, Any]:
 def cache(redis_url: str) -> dict[str, Any]:
     if redis_url:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
-    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # The default of 300 entries would forget counters of rates while they still count.
+    options = {"MAX_ENTRIES": 100_000}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}
 
 
 def s3_options() -> dict[str, Any]:

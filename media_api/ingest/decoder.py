@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import mmap
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, cast
 
 from PIL import AvifImagePlugin, Image, ImageFile, WebPImagePlugin
 
 from imgfly.lib.problems import Problem
+from media_api.ingest.frames import Canvas, check_limits
 from media_api.ingest.sniff import Format
 from media_api.problems import Busy, DamagedMedia
 
@@ -56,12 +59,43 @@ def decoding(name: str) -> Iterator[None]:
 
 @contextmanager
 def opened(file: IO[bytes], format_: Format) -> Iterator[ImageFile.ImageFile]:
-    """The image by its header, pixels when they are asked for; the file is left at its start."""
+    """The image by its header, pixels when they are asked for; the file is left at its start.
+
+    Raises TooManyPixels: whatever was thought of the file, this is what would be decoded.
+    """
     with decoding(format_):
         file.seek(0)
-        with Image.open(file, formats=[format_]) as image:
+        with Image.open(_seen(file, format_), formats=[format_]) as image:
+            check_limits(Canvas(*image.size))
             yield image
         file.seek(0)
+
+
+class _Mapped(io.RawIOBase):
+    """A file that is read as a whole without being taken into memory: pages come when needed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        file.flush()
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size >= 0:
+            return self._file.read(size)
+        pages = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        return cast(bytes, pages)  # the decoder takes whatever has a buffer
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _seen(file: IO[bytes], format_: Format) -> IO[bytes]:
+    """The decoder of AVIF asks for the whole file, but looks into parts of it only."""
+    if format_ is not Format.AVIF or isinstance(file, io.BytesIO):
+        return file
+    return cast(IO[bytes], _Mapped(file))
 
 
 def smooth(image: Image.Image) -> Image.Image:

@@ -64,7 +64,7 @@ def examine(spool: Spool) -> Facts:
     canvas = stated(spool.file, format_)
     if canvas:  # before the decoder sees the file: some make room for the pixels at once
         check_limits(canvas)
-    with opened(head(spool.file, format_), format_) as image:
+    with head(spool.file, format_) as file, opened(file, format_) as image:
         frames = canvas.frames if canvas else _frames(image, format_)
         check_limits(Canvas(*image.size, frames), most_pixels=_most_pixels(image))
         return _facts(image, format_, is_animated=frames > 1)

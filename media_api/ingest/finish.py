@@ -74,33 +74,34 @@ def _height(facts: Facts, width: int | None) -> int:
 def _write(
     source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rework, facts: Facts
 ) -> None:
+    """An AVIF whose words cannot be told from its picture is encoded anew: that drops them."""
     if plan.width or plan.orientation != 1 or facts.is_converted:
-        with _lean(source, format_) as lean:
-            rework(lean, target, format_=format_, plan=plan)
+        _rework(source, target, format_=format_, plan=plan)
         return
     try:
         _strip(source, target, format_=format_, exif=plan.exif)
     except Unreadable as error:
-        if facts.is_animated:
+        if facts.is_animated or format_ is not Format.AVIF:
             raise DamagedMedia(type=format_) from error
         target.seek(0)
         target.truncate()
+        _rework(source, target, format_=format_, plan=plan)
+
+
+def _rework(source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rework) -> None:
+    """Decoders keep what stands before the pixels in memory: it is taken away first."""
+    if format_ is Format.BMP:
         rework(source, target, format_=format_, plan=plan)
-
-
-@contextmanager
-def _lean(source: IO[bytes], format_: Format) -> Iterator[IO[bytes]]:
-    """Decoders keep what stands before the pixels of a JPEG or PNG in memory: take it away."""
-    if format_ not in {Format.JPEG, Format.PNG}:
-        yield source
         return
     with temporary_file() as lean:
         try:
             _strip(source, lean, format_=format_, exif=b"")
-        except Unreadable:
-            yield source
-            return
-        yield lean
+        except Unreadable as error:
+            if format_ is not Format.AVIF:
+                raise DamagedMedia(type=format_) from error
+            rework(source, target, format_=format_, plan=plan)
+        else:
+            rework(lean, target, format_=format_, plan=plan)
 
 
 def _strip(source: IO[bytes], target: IO[bytes], *, format_: Format, exif: bytes) -> None:

@@ -34,12 +34,21 @@ def base_name(filename: str) -> str:
 
 
 def stem_of(filename: str) -> str:
-    """A safe file name without extension: letters of any script, digits, `_`, `-` and `.`."""
-    stem = DERIVATIVE_SUFFIX.sub("", EXTENSION.sub("", base_name(filename)))
-    stem = re.sub(r"\s+", "-", stem)
+    """A safe file name without extension: letters of any script, digits, `_`, `-` and `.`.
+
+    It never ends like a derivative's name: `photo.th` would be a place in `photo`'s family.
+    """
+    stem = re.sub(r"\s+", "-", EXTENSION.sub("", base_name(filename)))
     stem = "".join(letter for letter in stem if _is_name_letter(letter)).strip(".-")
-    stem = _cut(DERIVATIVE_SUFFIX.sub("", stem), STEM_BYTES).strip(".-")
+    stem = _without_suffix(_cut(stem, STEM_BYTES))
     return f"{stem}_" if RESERVED.fullmatch(stem) else stem
+
+
+def _without_suffix(stem: str) -> str:
+    """What is left may end in a suffix again, once dots and hyphens are gone."""
+    while (shorter := DERIVATIVE_SUFFIX.sub("", stem).strip(".-")) != stem:
+        stem = shorter
+    return stem
 
 
 def title_of(filename: str) -> str:

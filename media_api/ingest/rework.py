@@ -11,7 +11,7 @@ from PIL.Image import Image, Resampling, Transpose
 from PIL.ImageFile import ImageFile
 
 from media_api.filetypes import FileType
-from media_api.ingest.decoder import decoding, opened, smooth
+from media_api.ingest.decoder import decoding, decoding_turn, opened, smooth
 from media_api.ingest.sniff import Format
 
 # What has to be done to the stored pixels so that they stand upright, by EXIF orientation.
@@ -43,7 +43,7 @@ class Rework:
 
 def rework(source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rework) -> None:
     """Write the picture upright, in the wanted type and width, with its colour profile only."""
-    with opened(source, format_) as image:
+    with decoding_turn(), opened(source, format_) as image:
         profile = image.info.get("icc_profile")
         picture = _shrunk(image, plan) if plan.width else image
         turn = UPRIGHT[plan.orientation]

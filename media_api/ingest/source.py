@@ -131,10 +131,10 @@ def refuse_above(limit: int, size: int) -> None:
 
 
 def names_url(source: SentFile | SentText | None) -> bool:
-    """Whether the source is an address to fetch; the file is left at its start."""
+    """Whether the source is an address to fetch."""
     if not isinstance(source, SentText):
         return False
-    source.file.seek(0)
-    head = source.file.read(TEXT_BLOCK).lstrip(SPACE)
-    source.file.seek(0)
-    return bool(WEB.match(head))
+    try:
+        return bool(WEB.match(opening(source.file)))
+    except NoSource:  # blank: whoever wants the source will say so
+        return False

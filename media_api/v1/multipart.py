@@ -12,7 +12,7 @@ from python_multipart.exceptions import FormParserError
 from media_api.v1.fields import Fields, bad
 
 MAX_HEADERS = 16
-MAX_HEADER_BYTES = 16 * 1024  # a file name may be a whole path in UTF-8
+MAX_HEADER_BYTES = 4 * 1024  # a file name may be a whole path in UTF-8
 
 
 def header_parameters(line: str) -> dict[str, str]:

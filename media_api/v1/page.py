@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,14 +51,14 @@ def api_page(request: HttpRequest) -> HttpResponse:
     member = request.user if isinstance(request.user, User) else None
     if request.method == "POST" and member is None:
         return redirect(settings.LOGIN_URL)
-    made = None
-    if request.method == "POST" and member is not None:
-        made = keys.make(member, name=_("Made on the API page"))
-    key = None if member is None else newest_key(member)
+    made = None if member is None else acted(request, member)
+    own = [] if member is None else list(usable_keys(member))
     example = example_upload()
     context = {
         "endpoint": f"{settings.SITE_URL}/api/1/upload",
-        "key_prefix": None if key is None else key.prefix,
+        "key_prefix": own[0].prefix if own else None,
+        "keys": own,
+        "may_make_key": member is not None and keys.may_make(member),
         "key_text": None if made is None else made.text,
         "curl": curl_call(EXAMPLE_KEY if made is None else made.text),
         "errors": sorted(documented_errors(), key=lambda error: (error.status, error.code)),
@@ -68,8 +69,19 @@ def api_page(request: HttpRequest) -> HttpResponse:
     return render(request, "api_page.html", context)
 
 
-def newest_key(user: User) -> ApiKey | None:
-    return ApiKey.objects.usable().filter(user=user).order_by("-created_at").first()
+def acted(request: HttpRequest, member: User) -> keys.MadeKey | None:
+    """What the form asked for: revoke one of the member's own keys, or make one."""
+    if request.method != "POST":
+        return None
+    if request.POST.get("action") != "revoke":
+        return keys.make(member, name=_("Made on the API page"))
+    for key in ApiKey.objects.filter(user=member, public_id=request.POST.get("key", "")):
+        keys.revoke(key)
+    return None
+
+
+def usable_keys(user: User) -> QuerySet[ApiKey]:
+    return ApiKey.objects.usable().filter(user=user).order_by("-created_at", "-pk")
 
 
 def curl_call(key: str) -> str:

@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from media_api import deletion, presentation
+from media_api.ingest.naming import visible
 from media_api.ingest.source import names_url
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText
-from media_api.problems import BadFormat, UnknownAction, UnknownVersion
+from media_api.problems import BadFormat, BadParameter, UnknownAction, UnknownVersion
 from media_api.records import Accepted
 from media_api.storage import address
 from media_api.uploads import Upload, accept
@@ -107,11 +109,15 @@ def answered(accepted: Accepted, answer_format: str, *, as_imgbb: bool) -> HttpR
 
 
 def query_texts(request: Request) -> dict[str, str]:
-    return {
+    texts = {
         name: value
         for name, value in request.query_params.items()
         if name not in SOURCE_NAMES and isinstance(value, str)
     }
+    for name, value in texts.items():
+        if "\0" in value:
+            raise BadParameter(name=visible(name)[:40], reason=_("it holds a NUL character."))
+    return texts
 
 
 def sent_source(request: Request, form: Form) -> tuple[str, SentFile | SentText | None]:

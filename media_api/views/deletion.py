@@ -71,7 +71,10 @@ def asked_or_deleted(
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """Neither found nor passed on: the address is the secret."""
+    """Not to be found by searching: the address is the secret.
+
+    Other sites do not hear of it by the site's own Referrer-Policy; a stricter one would make
+    browsers send `Origin: null` with the form, which the CSRF check refuses.
+    """
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -9,19 +9,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from imgfly.lib import rates
 from imgfly.lib.clients import client_ip
 from imgfly.lib.problems import Problem
 from media_api import presentation
 from media_api.filetypes import FileType
+from media_api.flood import count_upload
 from media_api.models import Media
 from media_api.parameters import SentFile, Words
 from media_api.presentation import Card
-from media_api.problems import Flooding, NoSource
+from media_api.problems import NoSource
 from media_api.uploads import Upload, accept
 
 PAGE = 24
@@ -61,26 +61,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: MemberRequest) -> HttpResponse:
-    """Each file on its own: a bad one does not stop the others. Raises NoSource without files."""
+    """Each file on its own: a bad one does not stop the others. Raises NoSource without files.
+
+    Who had to sign in again comes back by GET, without the files: home has the form.
+    """
+    if request.method == "GET":
+        return redirect("home")
     files = request.FILES.getlist("source")
     if not files:
         raise NoSource
     results = [result_of(request, file) for file in files]
-    return render(request, "media_api/uploaded.html", {"results": results})
+    kept = sum(result.card is not None for result in results)
+    context = {"results": results, "kept_count": kept, "refused_count": len(results) - kept}
+    return render(request, "media_api/uploaded.html", context)
 
 
 def result_of(request: MemberRequest, file: UploadedFile[bytes]) -> Result:
-    filename = file.name or ""
+    filename, ip = file.name or "", client_ip(request.META, settings.TRUSTED_PROXIES)
     try:
-        count_upload(request)
+        count_upload(request.user, ip)
         accepted = accept(
             Upload(
                 user=request.user,
                 source=SentFile(file=file, filename=filename),
                 words=Words(),
-                ip=client_ip(request.META, settings.TRUSTED_PROXIES),
+                ip=ip,
                 url_allowed=False,
                 base64_allowed=False,
             )
@@ -90,12 +97,3 @@ def result_of(request: MemberRequest, file: UploadedFile[bytes]) -> Result:
     return Result(
         filename=filename, card=presentation.card_of(accepted.media, accepted.derivatives)
     )
-
-
-def count_upload(request: MemberRequest) -> None:
-    """The browser counts for the user as keys do."""
-    limits = rates.rates_from(settings.UPLOAD_RATES)
-    if not request.user.is_admin and (
-        seconds := rates.take(f"upload:user:{request.user.pk}", limits)
-    ):
-        raise Flooding(retry_after=seconds)

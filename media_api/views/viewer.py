@@ -22,15 +22,11 @@ class Page:
 
     title: str
     url: str
-    display_url: str
     display_width: int
     display_height: int
-    medium_url: str | None
     thumb_url: str | None
     frame_url: str | None
     viewer_url: str
-    viewer_path: str
-    short_url: str
     delete_path: str
     mime: str
     type_name: str
@@ -73,15 +69,11 @@ def page_of(media: Media, request: HttpRequest) -> Page:
     return Page(
         title=media.title or media.filename,
         url=address(media.key),
-        display_url=address(display.key),
         display_width=display.width,
         display_height=display.height,
-        medium_url=_address_of(kinds.get(Derivative.Kind.MEDIUM)),
         thumb_url=_address_of(kinds.get(Derivative.Kind.THUMB)),
         frame_url=_address_of(kinds.get(Derivative.Kind.FRAME)),
         viewer_url=presentation.viewer_url(media),
-        viewer_path=presentation.viewer_path(media),
-        short_url=presentation.short_url(media),
         delete_path=f"{presentation.short_path(media)}/delete",
         mime=media.type.mime,
         type_name=media.type.name,

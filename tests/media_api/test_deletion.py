@@ -92,7 +92,21 @@ def test_the_page_of_a_link_is_neither_kept_nor_found_nor_passed_on(
     for response in (client.get(link), client.post(link)):
         assert "no-store" in response.headers["Cache-Control"]
         assert response.headers["X-Robots-Tag"] == "noindex"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_browsers_form_passes_the_csrf_check_but_one_from_elsewhere_does_not(
+    alice: User,
+) -> None:
+    """Browsers send `Origin: null` from a page that says no-referrer: then nobody could delete."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    path = f"/image/{make_media(alice).public_id}/delete"
+    page = client.get(path)
+    assert page.headers["Referrer-Policy"] != "no-referrer"
+    token = {"csrfmiddlewaretoken": client.cookies["csrf"].value}
+    assert client.post(path, token, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert client.post(path, token, headers={"Origin": "http://testserver"}).status_code == 200
 
 
 def test_wrong_links_are_refused_alike(client: Client, link: str) -> None:

@@ -17,7 +17,6 @@ from pytest_django import Settings
 
 from media_api.filetypes import FileType
 from media_api.ingest.facts import examine
-from media_api.ingest.metadata.text import decoded, decoded_comment, decoded_wide, tidy
 from media_api.ingest.sniff import Format, sniff
 from media_api.problems import DamagedMedia, NotMedia, TooManyFrames, TooManyPixels
 from tests.samples import draw
@@ -230,21 +229,6 @@ def test_the_size_is_that_of_the_upright_picture(orientation: int) -> None:
     facts = examine(draw.spool(draw.encoded(draw.picture(), "JPEG", exif=draw.exif(orientation))))
     assert facts.orientation == orientation
     assert (facts.width, facts.height) == ((64, 48) if orientation < 5 else (48, 64))
-
-
-def test_texts_of_windows_and_comments_are_decoded() -> None:
-    assert decoded_wide("山水\0".encode("utf-16-le")) == "山水\0"
-    assert decoded_comment(b"UNICODE\0" + "山".encode("utf-16-be"), big_endian=True) == "山"
-    assert decoded_comment(b"ASCII\0\0\0plain", big_endian=False) == "plain"
-    assert decoded(b"caf\xe9") == "café"
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_decode_to_tidy_text_or_none(data: bytes) -> None:
-    for text in (decoded(data), decoded_wide(data), decoded_comment(data, big_endian=False)):
-        kept = tidy(text, 20)
-        assert kept is None or 0 < len(kept) <= 20
-        assert not any(ord(char) < 32 and char != "\n" for char in kept or "")
 
 
 @given(st.sampled_from(KINDS), st.data())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 from media_api.filetypes import FileType
 from media_api.ingest.facts import Facts, examine
 from media_api.ingest.finish import Finished, finished
+from media_api.problems import DamagedMedia
 from tests.samples import draw
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -166,3 +168,21 @@ def test_a_colour_that_stands_for_nothing_stays_transparent() -> None:
     with kept.image() as image:
         alpha = image.convert("RGBA").getchannel("A")
         assert (alpha.getpixel((10, 40)), alpha.getpixel((90, 40))) == (0, 255)
+
+
+def test_a_turned_jpeg_with_a_heap_of_segments_is_damaged() -> None:
+    data = draw.encoded(draw.picture(), "JPEG", exif=draw.exif(6))
+    scans = b"\xff\xfe\0\2" * 100_001
+    with pytest.raises(DamagedMedia):
+        keep(data[:-2] + scans + data[-2:])
+    with pytest.raises(DamagedMedia):
+        keep(data[:2] + scans + data[2:])
+
+
+@pytest.mark.parametrize("width", [None, 32])
+def test_an_avif_whose_words_are_not_found_is_encoded_anew(width: int | None) -> None:
+    stray = struct.pack(">I4sQ", 1, b"moov", 24) + b"SECRET-T"
+    kept = keep(draw.encoded(draw.picture(), "AVIF", exif=draw.exif()) + stray, width)
+    assert b"SECRET" not in kept.data
+    with kept.image() as image:
+        assert image.size == (width or 64, 24 if width else 48)

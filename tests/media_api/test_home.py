@@ -107,7 +107,12 @@ def test_no_file_is_a_bad_request(client: Client, alice: User) -> None:
     response = client.post("/upload")
     assert response.status_code == 400
     assert "Empty upload source" in response.content.decode()
-    assert client.get("/upload").status_code == 405
+
+
+def test_who_signed_in_again_on_the_way_is_led_home(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    response = client.get("/upload")
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
 def test_the_form_counts_like_a_key(

@@ -179,3 +179,48 @@ def test_a_copy_ends_where_the_file_ends() -> None:
 def test_any_bytes_are_walked_to_an_end(kind: str, tail: bytes) -> None:
     data = draw.encoded(draw.picture(8, 8), kind)
     stripped(kind, data[: len(data) // 2] + tail)
+
+
+def joined(data: bytes, at: int, more: bytes) -> bytes:
+    return data[:at] + more + data[at:]
+
+
+def test_a_frame_hidden_in_a_reserved_segment_is_dropped() -> None:
+    data = draw.encoded(draw.picture(), "JPEG")
+    frame = jpeg.segment(b"\xff\xc0", b"\x08\xff\xff\xff\xff\3\1\x22\0\2\x11\1\3\x11\1")
+    assert stripped("JPEG", joined(data, 2, jpeg.segment(b"\xff\xc8", frame))) == data
+
+
+def test_a_profile_of_many_megabytes_is_dropped() -> None:
+    size = 5 * 1024 * 1024
+    profile = jpeg.segment(jpeg.APP2, b"ICC_PROFILE\0\1\1" + bytes(65_000)) * 100
+    chunk = draw.png_chunk(b"iCCP", b"name\0\0" + bytes(size))
+    assert len(stripped("JPEG", joined(draw.encoded(draw.picture(), "JPEG"), 2, profile))) < size
+    assert len(stripped("PNG", joined(draw.encoded(draw.picture(), "PNG"), 33, chunk))) < size
+    webp_data = stripped("WEBP", draw.encoded(draw.picture(), "WEBP", icc_profile=bytes(size)))
+    assert len(webp_data) < size
+    assert not webp_data[20] & webp.HAS_PROFILE
+
+
+def test_nothing_travels_in_the_end_of_a_png() -> None:
+    data = draw.encoded(draw.picture(), "PNG")
+    assert stripped("PNG", data[:-12] + draw.png_chunk(b"IEND", TAIL)) == data
+
+
+def test_blank_words_of_an_avif_are_stated_to_be_short() -> None:
+    data = draw.encoded(draw.picture(), "AVIF", exif=draw.exif(), xmp=draw.XMP)
+    assert avif.weight(io.BytesIO(data)) > len(draw.XMP)
+    assert avif.weight(io.BytesIO(stripped("AVIF", data))) <= 2 * len(avif.EMPTY_EXIF)
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        struct.pack(">I4sQ", 1, b"moov", 24) + bytes(8),
+        struct.pack(">I4s", 5_000_008, b"moov") + bytes(5_000_000),
+    ],
+    ids=["long length", "long index"],
+)
+def test_an_avif_with_an_odd_index_is_unreadable(stray: bytes) -> None:
+    with pytest.raises(Unreadable):
+        stripped("AVIF", draw.encoded(draw.picture(), "AVIF") + stray)

@@ -9,25 +9,30 @@ from io import BytesIO
 from itertools import islice
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy
+from media_api.ingest.metadata.parts import MOST_PARTS, Part, Unreadable, copy, size_of
 from media_api.ingest.spool import BLOCK
 
-META_SIZE = 4 * 1024 * 1024  # the index of items; encoders write a few hundred bytes
+META_SIZE = 4 * 1024 * 1024  # the indexes of items and tracks; encoders write a few hundred bytes
 KEPT = {b"ftyp", b"meta", b"mdat", b"moov"}
 MOST_EXTENTS, MOST_SECRETS = 10_000, 100
 SECRET = {b"Exif", b"mime", b"uri "}
 # An EXIF item must still begin like one for decoders to go on: an empty TIFF directory.
+LONG = b"\0\0\0\1"  # instead of a length: it follows the name
 EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Where bytes of an item lie: in the file, or in the meta box's own data."""
+    """Where bytes of an item lie: in the file, or in the meta box's own data.
+
+    `stated` is where the index, a meta box, says its size.
+    """
 
     item: int
     in_meta: bool
     start: int
     size: int
+    stated: Part
 
 
 def boxes(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
@@ -48,9 +53,22 @@ def boxes(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
     raise Unreadable
 
 
+def weight(file: IO[bytes]) -> int:
+    """Bytes of EXIF and XMP, which decoders take into memory at once."""
+    end = file.seek(0, 2)
+    return sum(
+        extent.size
+        for box in _nested(file, 0, end)
+        if box.name == b"meta"
+        for extent, _kind in _secret_extents(*_index(file, box))
+    )
+
+
 def strip(source: IO[bytes], target: IO[bytes]) -> None:
     """Blank EXIF, XMP and unknown boxes where they stand; cut what follows the last box."""
     end = source.seek(0, 2)
+    if weight(source) > end:  # the same bytes again and again
+        raise Unreadable
     for box in boxes(source, 0, end):
         if box.name in KEPT:
             copy(source, target, box)
@@ -64,17 +82,26 @@ def strip(source: IO[bytes], target: IO[bytes]) -> None:
             _write_empty(target, box)
 
 
-def _nested(file: IO[bytes], start: int, end: int) -> Iterator[Part]:
+def _nested(
+    file: IO[bytes], start: int, end: int, holders: tuple[bytes, ...] = (b"moov", b"trak")
+) -> Iterator[Part]:
     """The boxes that hold words, also those of the tracks of an image sequence."""
+    held = 0
     for box in boxes(file, start, end):
+        held += size_of(box) if box.name in {b"meta", *holders[:1]} else 0
+        if held > META_SIZE:
+            raise Unreadable
         if box.name in {b"meta", b"udta"}:
             yield box
-        elif box.name in {b"moov", b"trak"}:
-            yield from _nested(file, box.start + 8, box.end)
+        elif box.name in holders[:1]:
+            file.seek(box.start)
+            if file.read(4) == LONG:
+                raise Unreadable
+            yield from _nested(file, box.start + 8, box.end, holders[1:])
 
 
 def _write_empty(target: IO[bytes], box: Part) -> None:
-    size = box.end - box.start
+    size = size_of(box)
     target.write(struct.pack(">I4s", size, b"free"))
     _write_zeros(target, size - 8)
 
@@ -85,16 +112,24 @@ def _write_zeros(target: IO[bytes], size: int) -> None:
 
 
 def _blank_items(source: IO[bytes], target: IO[bytes], meta: Part) -> None:
-    size = meta.end - meta.start
-    if size > META_SIZE:
-        raise Unreadable
-    source.seek(meta.start)
-    inside = BytesIO(source.read(size))
-    parts = {part.name: part for part in _row(inside, 12, size)}
+    """What is blank is stated to be short: a decoder need not read all of it."""
+    inside, parts = _index(source, meta)
     origin = meta.start + parts[b"idat"].start + 8 if b"idat" in parts else 0
-    for extent, kind in _secret_extents(inside, parts):
+    secrets = _secret_extents(inside, parts)
+    for extent, kind in secrets:
         start = extent.start + (origin if extent.in_meta else 0)
         _blank(target, Part(kind, start, start + extent.size))
+    for extent, _kind in secrets:
+        size = min(extent.size, len(EMPTY_EXIF))
+        target.seek(meta.start + extent.stated.start)
+        target.write(size.to_bytes(size_of(extent.stated), "big"))
+
+
+def _index(file: IO[bytes], meta: Part) -> tuple[BytesIO, dict[bytes, Part]]:
+    size = size_of(meta)
+    file.seek(meta.start)
+    inside = BytesIO(file.read(size))
+    return inside, {part.name: part for part in _row(inside, 12, size)}
 
 
 def _row(meta: BytesIO, start: int, end: int) -> list[Part]:
@@ -125,7 +160,7 @@ def _secret_extents(meta: BytesIO, parts: dict[bytes, Part]) -> list[tuple[Exten
 def _blank(target: IO[bytes], part: Part) -> None:
     if not part.start < part.end <= target.seek(0, 2):
         raise Unreadable
-    size = part.end - part.start
+    size = size_of(part)
     start = EMPTY_EXIF[:size] if part.name == b"Exif" else b""
     target.seek(part.start)
     target.write(start)
@@ -161,7 +196,8 @@ def _extents(meta: BytesIO, index: Part) -> Iterator[Extent]:
         for _extent in range(_number(meta, 2)):
             meta.seek((sizes[1] & 15) if version else 0, 1)
             start = base + _number(meta, offset_size)
-            yield Extent(item, in_meta, start, _number(meta, length_size))
+            stated = Part(b"", meta.tell(), meta.tell() + length_size)
+            yield Extent(item, in_meta, start, _number(meta, length_size), stated)
 
 
 def _number(meta: BytesIO, size: int) -> int:

@@ -5,23 +5,25 @@ Decoders take into memory all that stands before the pixels, some of them the wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from typing import IO
 
 from media_api.ingest.metadata import avif, gif, jpeg, png, webp
-from media_api.ingest.metadata.camera import is_modest
-from media_api.ingest.metadata.parts import MOST_WORDS, Part, Unreadable, copy
+from media_api.ingest.metadata.parts import MOST_WORDS, Part, Unreadable, copy, size_of
 from media_api.ingest.sniff import Format
 from media_api.ingest.spool import temporary_file
 from media_api.problems import DamagedMedia
 
-XMP = b"http://ns.adobe.com/xap/1.0/\0"
+EXIF, XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 XMP_IN_PNG = b"XML:com.adobe.xmp\0"
 FIRST_IMAGE = 1024  # bytes of a GIF's image: its place, its palette and the first of its pixels
 BITMAP_HEADER = 512 * 1024  # the longest palette is half of it
-SPARE = 256 * 1024  # padding that is not worth a copy
+SPARE = 2 * MOST_WORDS  # bytes that are not worth a copy
+MOST_UNREADABLE = 4 * 1024 * 1024  # bytes of a file whose words cannot be told from its picture
+SHAPE = {*jpeg.FRAMES, jpeg.SCAN}
 
 
 @contextmanager
@@ -29,56 +31,49 @@ def head(file: IO[bytes], format_: Format) -> Iterator[IO[bytes]]:
     """The file's size, words and camera fields. Raises DamagedMedia."""
     with ExitStack() as stack:
         try:
-            if format_ in HEADS:
-                lean: IO[bytes] = HEADS[format_](file)
-            else:
-                lean = _whole(file, format_, stack)
+            read = HEADS.get(format_)
+            lean = read(file) if read else _whole(file, format_, stack)
         except Unreadable as error:
             raise DamagedMedia(type=format_) from error
         yield lean
 
 
 def _jpeg(file: IO[bytes]) -> IO[bytes]:
-    """The frame's size and the first words of each kind, up to where the pixels begin."""
-    lean, seen = BytesIO(jpeg.START), set()
-    lean.seek(0, 2)
+    """The frame's size and some words of each kind, up to where the pixels begin."""
+    lean, told = BytesIO(), Counter[bytes]()
+    lean.write(jpeg.START)
     for part in jpeg.front(file):
-        kind = _kind(file, part) if part.name == jpeg.APP1 else b""
-        if part.name in {*jpeg.FRAMES, jpeg.SCAN} or (kind and kind not in seen):
-            seen.add(kind)
+        kind = _kind_of_words(file, part) if part.name == jpeg.APP1 else b""
+        told[kind] += size_of(part) if kind else 0
+        if (kind or part.name in SHAPE) and told[kind] <= MOST_WORDS:
             copy(file, lean, part)
     return lean
 
 
-def _kind(file: IO[bytes], part: Part) -> bytes:
-    data = _data(file, part, 4)
-    if data.startswith(b"Exif\0\0"):
-        return b"Exif" if is_modest(data) else b""
-    return XMP if data.startswith(XMP) else b""
+def _kind_of_words(file: IO[bytes], part: Part) -> bytes:
+    file.seek(part.start + 4)
+    start = file.read(len(XMP))
+    return next((kind for kind in (EXIF, XMP) if start.startswith(kind)), b"")
 
 
 def _png(file: IO[bytes]) -> IO[bytes]:
     """The size and the words that stand before the pixels, then pixels of no length."""
-    lean, seen = BytesIO(png.SIGNATURE), set()
-    lean.seek(0, 2)
+    lean, told = BytesIO(), set()
+    lean.write(png.SIGNATURE)
     for chunk in png.chunks(file):
         if chunk.name == b"IDAT":
             break
-        if chunk.name not in seen and _is_told(file, chunk):
-            seen.add(chunk.name)
+        if chunk.name not in told and _is_told(file, chunk):
+            told.add(chunk.name)
             copy(file, lean, chunk)
     lean.write(bytes(4) + b"IDAT")
     return lean
 
 
 def _is_told(file: IO[bytes], chunk: Part) -> bool:
-    if chunk.end - chunk.start > MOST_WORDS:
-        return False
-    if chunk.name == b"eXIf":
-        return is_modest(_data(file, chunk, 8)[:-4])
     file.seek(chunk.start + 8)
     is_xmp = chunk.name == b"iTXt" and file.read(len(XMP_IN_PNG)) == XMP_IN_PNG
-    return is_xmp or chunk.name == b"IHDR"
+    return size_of(chunk) <= MOST_WORDS and (is_xmp or chunk.name in {b"IHDR", b"eXIf"})
 
 
 def _gif(file: IO[bytes]) -> IO[bytes]:
@@ -99,29 +94,26 @@ def _bitmap(file: IO[bytes]) -> IO[bytes]:
 
 
 def _whole(file: IO[bytes], format_: Format, stack: ExitStack) -> IO[bytes]:
-    """Decoders of these want all pixels at once: take away only what would weigh."""
-    if format_ is Format.WEBP:
-        exif = next((chunk for chunk in webp.worth(file) if chunk.name == b"EXIF"), None)
-        words = exif is None or is_modest(_data(file, exif, 8))
-        if words and webp.superfluous(file) <= SPARE:
-            return file
-        lean = stack.enter_context(temporary_file())
-        webp.strip(file, lean, words=words)
-        return lean
-    if all(map(_is_light, avif.secrets(file))):
+    """These want all pixels to be there: take away only what would weigh, for that is a copy."""
+    is_light = webp.superfluous(file) <= SPARE if format_ is Format.WEBP else _is_light(file)
+    if is_light:
         return file
     lean = stack.enter_context(temporary_file())
-    avif.strip(file, lean)
+    if format_ is Format.WEBP:
+        webp.strip(file, lean, words=True)
+    else:
+        avif.strip(file, lean)
     return lean
 
 
-def _is_light(secret: avif.Secret) -> bool:
-    return secret.size <= MOST_WORDS and (secret.kind != b"Exif" or is_modest(secret.data[4:]))
-
-
-def _data(file: IO[bytes], part: Part, header: int) -> bytes:
-    file.seek(part.start + header)
-    return file.read(part.end - part.start - header)
+def _is_light(file: IO[bytes]) -> bool:
+    """An AVIF is not read as a whole, but its words are."""
+    try:
+        return avif.weight(file) <= SPARE
+    except Unreadable:
+        if file.seek(0, 2) > MOST_UNREADABLE:
+            raise
+        return True
 
 
 HEADS: dict[Format, Callable[[IO[bytes]], IO[bytes]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
@@ -16,6 +17,7 @@ from media_api.ingest.metadata.parts import (
     size_of,
 )
 from media_api.ingest.spool import BLOCK
+from media_api.problems import DamagedMedia
 
 START, END, SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
 APP0, APP1, APP2, APP14 = b"\xff\xe0", b"\xff\xe1", b"\xff\xe2", b"\xff\xee"
@@ -25,6 +27,7 @@ FRAMES = {bytes((0xFF, number)) for number in range(0xC0, 0xD0)} - TABLES - {RES
 KEPT = {*FRAMES, *TABLES, APP0, APP2, APP14}
 # Within a scan FF is followed by 00, by a restart marker D0..D7 or by more FF, nothing else.
 NEXT_MARKER = re.compile(rb"\xff[\xc0-\xcf\xd9-\xef\xfe]")
+MOST_SCANS = 100  # encoders write ten; each costs the decoder as much as the whole picture
 WINDOW = 256  # the first look for a marker; it grows with what is looked through
 JFIF_SIZE, ADOBE_SIZE = 14, 12  # without an embedded preview, without what was appended
 
@@ -76,18 +79,21 @@ def strip(source: IO[bytes], target: IO[bytes], *, exif: bytes) -> None:
     """Drop previews, comments, XMP, IPTC and what follows the image; `exif` replaces EXIF."""
     target.write(START)
     pending = segment(APP1, exif) if exif else b""
-    room = MOST_DETAILS
+    written: Counter[bytes] = Counter()
     for part in segments(source):
         if part.name != APP0:  # JFIF wants to be first
             target.write(pending)
             pending = b""
         if part.name in {SCAN, END}:
+            written[part.name] += 1
+            if written[part.name] > MOST_SCANS:
+                raise DamagedMedia(type="JPEG")
             copy(source, target, part)
             continue
         kept = _detail(source, part)
-        if len(kept) <= room:
+        written[part.name] += len(kept)
+        if written[part.name] <= MOST_DETAILS:
             target.write(kept)
-            room -= len(kept)
 
 
 def segment(marker: bytes, payload: bytes) -> bytes:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
-from media_api.ingest.metadata.parts import MOST_DETAILS, MOST_PARTS, Part, Unreadable, copy, size_of
+from media_api.ingest.metadata.parts import (
+    MOST_DETAILS,
+    MOST_PARTS,
+    Part,
+    Unreadable,
+    copy,
+    size_of,
+)
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 END = b"\0\0\0\0IEND\xaeB`\x82"
@@ -37,12 +45,13 @@ def chunks(file: IO[bytes]) -> Iterator[Part]:
 def strip(source: IO[bytes], target: IO[bytes]) -> None:
     """Drop text, dates, EXIF, unknown chunks, too long ones and what follows the end."""
     target.write(SIGNATURE)
-    room = MOST_DETAILS
+    written: Counter[bytes] = Counter()
     for chunk in chunks(source):
         if chunk.name in PIXELS:
             copy(source, target, chunk)
-        elif chunk.name in KEPT and size_of(chunk) <= room:
-            room -= size_of(chunk)
-            copy(source, target, chunk)
+        elif chunk.name in KEPT:
+            written[chunk.name] += size_of(chunk)
+            if written[chunk.name] <= MOST_DETAILS:
+                copy(source, target, chunk)
         elif chunk.name == b"IEND":
             target.write(END)

@@ -57,8 +57,9 @@ def test_a_page_takes_no_body_longer_than_an_upload(client: Client) -> None:
         "CONTENT_LENGTH": str(live.MAX_BODY_BYTES + 1),
     }
 
-    def started(status: str, headers: object) -> None:
+    def started(status: str, *more: object) -> Callable[[bytes], object]:
         answers.append(status)
+        return answers.__contains__
 
     application(environ, started)
     assert answers == ["413 Payload Too Large"]

@@ -1,21 +1,21 @@
-"""The one door to FFmpeg: an open file, the demuxer of the sniffed kind, and nothing else (VID-1)."""
+"""The one door to FFmpeg: an open file, the demuxer of its kind, and nothing else (VID-1)."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, NoReturn
 
 import av
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition, Stream
+from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
-from django.conf import settings
 
 from media_api.filetypes import FileType
 from media_api.ingest.decoder import decoding
+from media_api.ingest.video_limits import most_video_pixels
 from media_api.problems import DamagedMedia, NotMedia
 
 DEMUXERS = {
@@ -37,8 +37,6 @@ PROBED_BYTES = 2_000_000
 PROBED_MICROSECONDS = 2_000_000
 PATIENCE = 10.0  # seconds for one call of the library
 WHOLE_PATIENCE = 25.0  # seconds for reading a file through
-
-Opener = Callable[[str, int, dict[str, str]], IO[bytes]]
 
 
 @contextmanager
@@ -72,17 +70,6 @@ def watching(type_: FileType) -> Iterator[None]:
             raise DamagedMedia(type=type_.name) from error
 
 
-def most_video_pixels() -> int:
-    """Either way up."""
-    return int(getattr(settings, "MAX_VIDEO_PIXELS", 3840 * 2160))
-
-
-def most_packets() -> int:
-    """More pictures than the longest and fastest video may have are not read."""
-    seconds = getattr(settings, "MAX_VIDEO_SECONDS", 3600)
-    return int(seconds * getattr(settings, "MAX_VIDEO_FPS", 120))
-
-
 def picture_stream(container: InputContainer) -> VideoStream:
     """The moving pictures, not the cover picture beside them. Raises NotMedia without any."""
     moving = [stream for stream in container.streams.video if _is_moving(stream)]
@@ -97,23 +84,25 @@ def sound_streams(container: InputContainer) -> list[Stream]:
     return [stream for stream in container.streams.audio if _codec(stream) in SOUND_CODECS]
 
 
-def packets(container: InputContainer, streams: list[Stream], *, most: int) -> Iterator[Packet]:
+def packets(
+    container: InputContainer, streams: list[Stream], *, most: int
+) -> Iterator[Packet[Stream]]:
     """Encoded pictures and sounds in the order of the file, then one empty packet per stream.
 
-    Raises DamagedMedia when the first of the streams has more than `most`, or time is up.
+    Ends in an exception when the first of the streams has more than `most`, or time is up.
     """
     end = time.monotonic() + WHOLE_PATIENCE
     for stream in container.streams:
-        stream.discard = av.stream.Discard.default if stream in streams else av.stream.Discard.all
+        stream.discard = Discard.default if stream in streams else Discard.all
     count = 0
     for packet in container.demux(*streams):
         count += packet.stream_index == streams[0].index
         if count > most + 1 or time.monotonic() > end:
-            raise DamagedMedia(type=container.format.name)
+            raise RuntimeError("more to read than a video may have")
         yield packet
 
 
-def is_last(packet: Packet) -> bool:
+def is_last(packet: Packet[Stream]) -> bool:
     """It holds nothing: it tells the decoder to hand out what it has kept."""
     return packet.size == 0 and packet.dts is None
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
+from av.buffer import Buffer
 from av.container import InputContainer
-from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
 from media_api.ingest.rework import UPRIGHT
-from media_api.ingest.video_container import most_video_pixels, packets
+from media_api.ingest.video_container import packets
+from media_api.ingest.video_limits import most_video_pixels
 
 PATIENT_PACKETS = 500  # before the first picture has to come
 
@@ -28,7 +30,8 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | 
 
 def orientation(frame: VideoFrame) -> int:
     """1..8, as in EXIF; a slanted picture is taken to the nearest quarter turn."""
-    matrix = frame.side_data.get(Type.DISPLAYMATRIX)
+    attached = cast(Mapping[str, Buffer], frame.side_data)  # PyAV's types know two names only
+    matrix = attached.get("DISPLAYMATRIX")
     if matrix is None:
         return 1
     a, b, _, c, d, *_ = struct.unpack("=9i", bytes(matrix))
@@ -39,7 +42,7 @@ def orientation(frame: VideoFrame) -> int:
 
 def upright(frame: VideoFrame) -> Image.Image:
     """The picture as it is to be seen, in RGB."""
-    image: Image.Image = frame.to_image()
+    image: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it open
     turn = UPRIGHT[orientation(frame)]
     return image if turn is None else image.transpose(turn)
 

@@ -38,10 +38,9 @@ def _moment(text: str) -> datetime | None:
     """Without an offset the clock is taken for UTC."""
     try:
         moment = datetime.fromisoformat(text.strip())
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment if moment.utcoffset() is not None and EARLIEST <= moment else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _first(texts: Iterable[str], longest: int) -> str | None:

@@ -7,12 +7,12 @@ DEPS := $(VENV)/.deps
 DEV := $(VENV)/.dev
 BUILT := static/dist/.built
 PIP := $(VENV)/bin/pip --disable-pip-version-check -q
-SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py bench
+SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py bench fuzz
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run test check format lint types imports templates migrations deploycheck \
-  fix messages pin bench bench-memory clean
+  fix messages pin bench bench-memory bench-media fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -89,6 +89,14 @@ bench: setup $(DEV) ## uploads a second and CPU per upload of the embedded serve
 
 bench-memory: setup $(DEV) ## peak memory of the embedded server under 64 MB uploads
 	@$(PY) bench/memory.py
+
+bench-media: setup $(DEV) ## what examining, stripping and deriving cost, format by format
+	@$(PY) bench/media.py
+
+FUZZ_SECONDS ?= 300
+fuzz: setup $(DEV) ## feed the parsers with changed files (needs atheris; FUZZ_SECONDS=...)
+	@mkdir -p data/fuzz
+	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) data/fuzz
 
 clean: ## remove what was installed and built; data stay
 	@rm -rf $(VENV) frontend/node_modules static/dist staticfiles

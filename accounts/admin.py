@@ -44,6 +44,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "email", "password")}),
+        (_("Uploads"), {"fields": ("metadata_policy", "tag_camera")}),
         (_("Rights"), {"fields": ("role", "is_active", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

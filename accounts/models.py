@@ -62,7 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("active"), default=True)
     metadata_policy = models.CharField(
-        _("metadata of uploads"), max_length=11, choices=MetadataPolicy, default=MetadataPolicy.CAMERA
+        _("metadata of uploads"),
+        max_length=11,
+        choices=MetadataPolicy,
+        default=MetadataPolicy.CAMERA,
     )
     tag_camera = models.BooleanField(_("tag uploads with the camera"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)

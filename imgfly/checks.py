@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,18 @@ def _disagreements() -> Iterator[CheckMessage]:
         yield Error("IMGFLY_UPLOAD_RATES must look like 50/60,500/3600.", id="imgfly.E004")
     if settings.THUMB_SIDE > settings.MAX_SIDE or settings.MEDIUM_WIDTH > settings.MAX_SIDE:
         yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
+    yield from _decoder_disagreements()
+
+
+def _decoder_disagreements() -> Iterator[CheckMessage]:
+    if settings.WATERMARK_FILE and not Path(settings.WATERMARK_FILE).is_file():
+        yield Error("IMGFLY_WATERMARK_FILE names no file.", id="imgfly.E006")
+    if settings.WATERMARK_OPACITY > 100:  # noqa: PLR2004 - per cent
+        yield Error("IMGFLY_WATERMARK_OPACITY must be 1 to 100.", id="imgfly.E007")
+    if settings.DECODE_CPU_SECONDS > settings.DECODE_SECONDS:
+        yield Error(
+            "IMGFLY_DECODE_CPU_SECONDS must not exceed IMGFLY_DECODE_SECONDS.", id="imgfly.E008"
+        )
 
 
 @register(Tags.security, deploy=True)
@@ -55,4 +68,9 @@ def _exposures() -> Iterator[CheckMessage]:
         yield Warning(
             "No shared cache: rates are counted per process. Set IMGFLY_REDIS_URL.",
             id="imgfly.W003",
+        )
+    if not settings.ISOLATION:
+        yield Warning(
+            "Files of strangers are decoded in the server itself: set IMGFLY_ISOLATION=on.",
+            id="imgfly.W004",
         )

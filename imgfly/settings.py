@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from imgfly.lib.backends import cache, database, kept_secret, s3_options, storage
 from imgfly.lib.env import env_bool, env_choice, env_int, env_list, env_str
+from imgfly.lib.logs import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 DATA_DIR = Path(env_str("IMGFLY_DATA_DIR", str(BASE_DIR / "data"))).resolve()
 DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)  # sessions and private media lie in it
-
 
 DEBUG = env_bool("IMGFLY_DEBUG")
 SECRET_KEY = env_str("IMGFLY_SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
@@ -43,6 +43,10 @@ MAX_PIXELS = env_int("IMGFLY_MAX_PIXELS", 50_000_000, least=1)
 MAX_SIDE = env_int("IMGFLY_MAX_SIDE", 16_384, least=1)
 MAX_FRAMES = env_int("IMGFLY_MAX_FRAMES", 1_000, least=1)
 MAX_FRAME_PIXELS = env_int("IMGFLY_MAX_FRAME_PIXELS", 400_000_000, least=1)
+MAX_VIDEO_BYTES = min(env_int("IMGFLY_MAX_VIDEO_MB", 500, least=1) * MEGABYTE, MAX_FILE_BYTES)
+MAX_VIDEO_SECONDS = env_int("IMGFLY_MAX_VIDEO_SECONDS", 3_600, least=1)
+MAX_VIDEO_FPS = env_int("IMGFLY_MAX_VIDEO_FPS", 120, least=1)
+MAX_VIDEO_PIXELS = env_int("IMGFLY_MAX_VIDEO_PIXELS", 3_840 * 2_160, least=1)
 MIN_FREE_BYTES = env_int("IMGFLY_MIN_FREE_MB", 200) * MEGABYTE
 UPLOAD_RATES = env_list("IMGFLY_UPLOAD_RATES", "50/60,500/3600,1000/86400,5000/604800")
 WRONG_KEYS_PER_MINUTE = env_int("IMGFLY_WRONG_KEYS_PER_MINUTE", 10, least=1)
@@ -50,6 +54,17 @@ WRONG_TOKENS_PER_HOUR = env_int("IMGFLY_WRONG_TOKENS_PER_HOUR", 10, least=1)
 MAX_KEYS_PER_USER = 20
 THUMB_SIDE = env_int("IMGFLY_THUMB_SIDE", 320, least=16)
 MEDIUM_WIDTH = env_int("IMGFLY_MEDIUM_WIDTH", 500, least=16)
+
+# --- Decoders (DEC-4) and what they add --------------------------------------------------------
+ISOLATION = env_bool("IMGFLY_ISOLATION", default=True)
+DECODE_SECONDS = env_int("IMGFLY_DECODE_SECONDS", 30, least=1)
+DECODE_CPU_SECONDS = env_int("IMGFLY_DECODE_CPU_SECONDS", 20, least=1)
+DECODE_MEMORY = env_int("IMGFLY_DECODE_MEMORY_MB", 1_024, least=256) * 1024 * 1024
+WATERMARK_FILE = env_str("IMGFLY_WATERMARK_FILE")  # _POSITION etc. mean nothing without it
+_PLACES = "top-left top top-right left center right bottom-left bottom bottom-right"
+WATERMARK_POSITION = env_choice("IMGFLY_WATERMARK_POSITION", "bottom-right", tuple(_PLACES.split()))
+WATERMARK_OPACITY = env_int("IMGFLY_WATERMARK_OPACITY", 50, least=1)
+WATERMARK_LEAST = env_int("IMGFLY_WATERMARK_LEAST", 100, least=1)
 
 # --- What is allowed -------------------------------------------------------------------------
 SIGNUPS = env_bool("IMGFLY_SIGNUPS", default=True)
@@ -121,9 +136,7 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data ------------------------------------------------------------------------------------
-DATABASES = {
-    "default": database(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'imgfly.sqlite3'}"))
-}
+DATABASES = {"default": database(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR}/imgfly.sqlite3"))}
 REDIS_URL = env_str("IMGFLY_REDIS_URL")
 CACHES = {"default": cache(REDIS_URL)}
 STORAGE = env_choice("IMGFLY_STORAGE", "local", ("local", "s3"))
@@ -143,8 +156,10 @@ CELERY_BROKER_URL = env_str("IMGFLY_BROKER_URL") or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CATCH_UP_SECONDS = 300
 CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
+    "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
 }
 
 # --- Accounts --------------------------------------------------------------------------------
@@ -231,17 +246,4 @@ def immutable_static(path: str, url: str) -> bool:
 WHITENOISE_IMMUTABLE_FILE_TEST = immutable_static
 
 # --- Log: no query strings, so no keys (KEY-3) ---------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "imgfly.lib.logs.WithoutSecrets"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
-    },
-    "loggers": {
-        "gunicorn.error": {"filters": ["secrets"]},  # it has a handler of its own
-        "python_multipart": {"level": "ERROR"},  # a malformed body is the client's affair
-    },
-    "root": {"handlers": ["console"], "level": env_str("IMGFLY_LOG_LEVEL", "INFO")},
-}
+LOGGING = logging_to_console(env_str("IMGFLY_LOG_LEVEL", "INFO"))

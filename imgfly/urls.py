@@ -23,6 +23,7 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 urlpatterns = [
     path("language", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg")), name="favicon"),
     path("", include(media_urls)),

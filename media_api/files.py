@@ -48,7 +48,8 @@ class Served:
 def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
     key = f"{FOLDER}/{name}"
     served = served_file(request, key)
-    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'  # a key never changes its bytes
+    # A key never shows another picture, but a derivative that was made anew has another size.
+    etag = f'"{hashlib.sha256(f"{served.size} {key}".encode()).hexdigest()[:32]}"'
     response: Any = get_conditional_response(request, etag=etag)
     if response is None:
         response = ranged(request, served, etag)

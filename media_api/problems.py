@@ -83,7 +83,7 @@ class TooManyVideoPixels(Problem):
 class VideoTooLong(Problem):
     status = 413
     code = 400
-    text = _("The video is too long - max %(minutes)s minutes.")
+    text = _("The video is too long - max %(seconds)s seconds.")
 
 
 class TooManyFramesASecond(Problem):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from imgfly.lib.digests import digest
 from imgfly.lib.ids import delete_token
-from media_api.derivatives.image import Rendition
+from media_api.derivatives.image import Rendition, extension
 from media_api.filetypes import FileType
 from media_api.ingest.finish import Finished
 from media_api.models import Derivative, Media, Tag
@@ -57,13 +57,13 @@ def planned(stem: str, original: Finished, renditions: Sequence[Rendition]) -> l
         width=original.width,
         height=original.height,
     )
-    return [first, *(_planned_derivative(stem, rendition) for rendition in renditions)]
+    return [first, *(_planned_derivative(stem, rendition, original.type) for rendition in renditions)]
 
 
-def _planned_derivative(stem: str, rendition: Rendition) -> PlannedFile:
+def _planned_derivative(stem: str, rendition: Rendition, original: FileType) -> PlannedFile:
     suffix = SUFFIXES[Derivative.Kind(rendition.kind)]
     return PlannedFile(
-        key=f"{stem}{suffix}.{rendition.type.value}",
+        key=f"{stem}{suffix}.{extension(rendition, original)}",
         kind=rendition.kind,
         type=rendition.type,
         file=io.BytesIO(rendition.data),

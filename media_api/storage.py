@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
@@ -42,6 +43,26 @@ def keep(file: IO[bytes], key: str) -> None:
     if placed != key:
         discard(placed)
         raise Misplaced(key)
+
+
+def replace(file: IO[bytes], key: str) -> None:
+    """Write the file over what may be under this key. Raises NoSpace or StorageDown.
+
+    Only for a derivative made anew: the same picture in other bytes. In a folder readers see the
+    old file or the new one; a bucket has a moment without either.
+    """
+    _require_space()
+    file.seek(0)
+    try:
+        if settings.STORAGE == "local":
+            draft = default_storage.save(f"{key}.new", File(file, name=key))
+            Path(default_storage.path(draft)).replace(default_storage.path(key))
+        else:
+            default_storage.delete(key)
+            default_storage.save(key, File(file, name=key))
+    except STORAGE_ERRORS as error:
+        log.exception("storage refused %s", key)
+        raise StorageDown from error
 
 
 def discard(*keys: str) -> None:

@@ -12,22 +12,20 @@ from django.utils import timezone
 from accounts.models import User
 from albums.models import Album, Category
 from media_api import storage
-from media_api.derivatives.image import derive
-from media_api.ingest.facts import Facts, examine
-from media_api.ingest.finish import Finished, finished
+from media_api.ingest.camera_tag import with_camera_tag
+from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, taken_stem, title_of
+from media_api.ingest.policy import MetadataPolicy
+from media_api.ingest.prepare import Prepared
 from media_api.ingest.source import received
-from media_api.ingest.spool import Spool, md5_of
+from media_api.ingest.spool import Spool, md5_of, temporary_file
+from media_api.ingest.watermark import watermark_of_site
+from media_api.ingest.wishes import Wishes
+from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
 from media_api.presentation import viewer_url
-from media_api.problems import (
-    AdminsOnly,
-    Duplicate,
-    NoSuchCategory,
-    NotYourAlbum,
-    WiderThanOriginal,
-)
+from media_api.problems import AdminsOnly, Duplicate, NoSuchCategory, NotYourAlbum
 from media_api.records import Accepted, PlannedFile, planned, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
@@ -60,13 +58,14 @@ def accept(upload: Upload) -> Accepted:
         base64_allowed=upload.base64_allowed,
     ) as spool:
         refuse_duplicate(upload.user, spool)
-        facts = examine(spool)
-        with finished(spool, facts, width=width_for(facts, upload.words)) as original:
-            renditions = derive(original, facts)
-            media = described(upload, spool=spool, facts=facts, original=original)
-            media.date, media.album, media.category = place.date(facts), place.album, place.category
+        with temporary_file() as target:
+            made = prepared(spool, target, wishes_of(upload))
+            media = described(upload, spool=spool, made=made)
+            media.album, media.category = place.album, place.category
+            media.date = place.date(made.facts)
             stem = taken_stem(name_for(spool), date=media.date, folder=place.folder)
-            return kept(media, planned(stem, original, renditions), upload.words.tags)
+            files = planned(stem, made.original, made.renditions)
+            return kept(media, files, tags_for(upload, made.facts))
 
 
 def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
@@ -145,18 +144,20 @@ def refuse_duplicate(user: User, spool: Spool) -> None:
         raise Duplicate(existing=viewer_url(existing))
 
 
-def width_for(facts: Facts, words: Words) -> int | None:
-    """The width to resize to; animations and videos are kept as they are."""
-    if words.width is None or facts.is_animated or facts.type.is_video:
-        return None
-    if words.width > facts.width:
-        raise WiderThanOriginal(width=facts.width)
-    return words.width
+def wishes_of(upload: Upload) -> Wishes:
+    policy = MetadataPolicy(upload.user.metadata_policy)
+    return Wishes(width=upload.words.width, metadata=policy, watermark=watermark_of_site())
 
 
-def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished) -> Media:
+def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:
+    """The uploader's, and the camera's name where the uploader wants that."""
+    tags = upload.words.tags
+    return with_camera_tag(tags, facts.exif) if upload.user.tag_camera else tags
+
+
+def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
     """The row-to-be: what the uploader said, else what the file says of itself."""
-    words = upload.words
+    words, facts, original = upload.words, made.facts, made.original
     title = words.title if words.title is not None else facts.title or title_of(spool.filename)
     return Media(
         user=upload.user,
@@ -177,6 +178,7 @@ def described(upload: Upload, *, spool: Spool, facts: Facts, original: Finished)
         source_md5=md5_of(spool.file) if original.is_resized else "",
         source_sha256=spool.sha256,
         exif=facts.exif,
+        thumbhash=made.thumbhash,
         expires_at=words.expires_at,
         uploader_ip=upload.ip,
     )

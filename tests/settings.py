@@ -16,3 +16,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DJANGO_VITE = {"default": {"dev_mode": True}}
 STATIC_ROOT = scratch / "static"
 STATIC_ROOT.mkdir()
+ISOLATION = False  # children take a while to start; tests about them switch it on

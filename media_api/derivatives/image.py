@@ -1,26 +1,27 @@
-"""Thumb and medium of a picture, from one decode that also proves its pixels."""
+"""Thumb and medium of a picture or a video, from one decode that also proves its pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from PIL.Image import Image, Resampling
-from PIL.ImageFile import ImageFile
+from PIL.Image import Image
 
-from media_api.derivatives.colour import to_screen
+from media_api.derivatives.placeholder import placeholder
+from media_api.derivatives.sheet import THUMB, Sheet, Size, cut, needed_scale
+from media_api.derivatives.vips import pictures as pictures_by_vips
 from media_api.filetypes import FileType
 from media_api.ingest.decoder import decoding, decoding_turn, opened, smooth
 from media_api.ingest.facts import Facts
 from media_api.ingest.finish import Finished
 from media_api.ingest.rework import REDUCING_GAP, draft
 from media_api.ingest.sniff import Format
+from media_api.ingest.video import frame
 
-Box = tuple[float, float, float, float]
-THUMB, MEDIUM = "thumb", "medium"  # the values of Derivative.Kind
+FRAME = "frame"  # the value of Derivative.Kind
 # Slower settings were tried: WebP's and AVIF's save a few percent for several times the work.
 OPTIONS: dict[FileType, dict[str, Any]] = {
     FileType.JPEG: {"quality": 85},
@@ -46,76 +47,74 @@ class Rendition:
     height: int
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A decoded picture and the part of it, in its own pixels, that is the whole picture."""
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """All that is made from a media; `thumbhash` is shown while the thumb loads."""
 
-    image: Image
-    box: Box
+    renditions: list[Rendition]
+    thumbhash: str
 
 
-def derive(finished: Finished, facts: Facts) -> list[Rendition]:
+def derive(original: Finished, facts: Facts) -> Derived:
     """Raises DamagedMedia when the picture, or the first frame of an animation, is not whole."""
-    options = OPTIONS[finished.type]
-    if finished.type is FileType.PNG and not facts.is_animated and _is_photograph(finished):
-        options = RUNS_ONLY
-    medium = medium_size(finished, is_animated=facts.is_animated)
+    type_ = FileType.JPEG if facts.type.is_video else original.type
+    options = _options(original, facts)
+    renditions, thumbhash = list[Rendition](), ""
     with decoding_turn():
-        return [
-            _encoded(kind, image, finished.type, options)
-            for kind, image in _pictures(finished.file, Format[finished.type.name], medium=medium)
-        ]
+        for kind, image in _pictures(original, facts):
+            renditions.append(_encoded(kind, image, type_, options))
+            if kind == THUMB:
+                thumbhash = placeholder(image)
+    return Derived(renditions=renditions, thumbhash=thumbhash)
 
 
-def _is_photograph(finished: Finished) -> bool:
-    return finished.size > PHOTOGRAPH * finished.width * finished.height
+def extension(rendition: Rendition, original: FileType) -> str:
+    """For the name of its file; pictures of a video are told from pictures by it."""
+    return "jpeg" if original.is_video else rendition.type.value
 
 
-def medium_size(finished: Finished, *, is_animated: bool) -> tuple[int, int] | None:
-    """None when the original is narrow enough to be shown itself; animations always have one."""
-    width = min(settings.MEDIUM_WIDTH, finished.width)
-    if finished.width <= settings.MEDIUM_WIDTH and not is_animated:
+def _options(original: Finished, facts: Facts) -> dict[str, Any]:
+    if facts.type.is_video:
+        return OPTIONS[FileType.JPEG]
+    is_photograph = original.size > PHOTOGRAPH * original.width * original.height
+    if original.type is FileType.PNG and not facts.is_animated and is_photograph:
+        return RUNS_ONLY
+    return OPTIONS[original.type]
+
+
+def medium_size(size: Size, *, is_animated: bool) -> Size | None:
+    """None when the picture is narrow enough to be shown itself; animations always have one."""
+    if size[0] <= settings.MEDIUM_WIDTH and not is_animated:
         return None
-    return width, max(1, round(finished.height * width / finished.width))
+    width = min(settings.MEDIUM_WIDTH, size[0])
+    return width, max(1, round(size[1] * width / size[0]))
 
 
-def _pictures(
-    file: IO[bytes], format_: Format, *, medium: tuple[int, int] | None
-) -> Iterator[tuple[str, Image]]:
-    """The thumb is made of the medium when that is large enough both ways."""
+def _pictures(original: Finished, facts: Facts) -> Iterable[tuple[str, Image]]:
+    if facts.type.is_video:
+        return _of_video(original.file, facts)
+    format_, size = Format[original.type.name], (original.width, original.height)
+    medium = medium_size(size, is_animated=facts.is_animated)
+    quick = pictures_by_vips(original.file, format_, medium, settings.THUMB_SIDE)
+    return _of_image(original.file, format_, medium) if quick is None else quick
+
+
+def _of_video(file: IO[bytes], facts: Facts) -> Iterator[tuple[str, Image]]:
+    picture = frame(file, facts)
+    yield FRAME, picture
+    medium = medium_size(picture.size, is_animated=False)
+    sheet = Sheet(image=picture, box=(0, 0, *picture.size), gap=REDUCING_GAP)
+    yield from cut(sheet, medium, settings.THUMB_SIDE)
+
+
+def _of_image(file: IO[bytes], format_: Format, medium: Size | None) -> Iterator[tuple[str, Image]]:
     side = settings.THUMB_SIDE
     with opened(file, format_) as image:
         profile = image.info.get("icc_profile")
-        sheet = _decoded(image, medium)
-        if medium:
-            middle = to_screen(_resized(sheet, medium, sheet.box), profile)
-            yield MEDIUM, middle
-            if min(medium) >= side:
-                sheet, profile = Sheet(middle, (0, 0, *middle.size)), None
-        yield THUMB, to_screen(_resized(sheet, (side, side), _centre(sheet.box)), profile)
-
-
-def _decoded(image: ImageFile, medium: tuple[int, int] | None) -> Sheet:
-    width, height = image.size
-    scale = settings.THUMB_SIDE / min(width, height)
-    if medium:
-        needed = medium[0] / width
-        scale = needed if min(medium) >= settings.THUMB_SIDE else max(scale, needed)
-    box = draft(image, scale)
-    image.load()
-    return Sheet(smooth(image), box)
-
-
-def _centre(box: Box) -> Box:
-    """The largest square in the middle."""
-    width, height = box[2], box[3]
-    side = min(width, height)
-    left, top = (width - side) / 2, (height - side) / 2
-    return left, top, left + side, top + side
-
-
-def _resized(sheet: Sheet, size: tuple[int, int], box: Box) -> Image:
-    return sheet.image.resize(size, Resampling.LANCZOS, box, REDUCING_GAP)
+        box = draft(image, needed_scale(image.size, medium, side))
+        image.load()
+        sheet = Sheet(image=smooth(image), box=box, profile=profile, gap=REDUCING_GAP)
+        yield from cut(sheet, medium, side)
 
 
 def _encoded(kind: str, image: Image, type_: FileType, options: dict[str, Any]) -> Rendition:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import IO, cast
 
 from PIL import AvifImagePlugin, Image, ImageFile, WebPImagePlugin
+from pillow_heif import HeifImageFile, options
 
 from imgfly.lib.problems import Problem
 from media_api.ingest.frames import Canvas, check_limits
@@ -23,6 +24,12 @@ Image.MAX_IMAGE_PIXELS = None
 
 # Opening would otherwise import every plugin, at the first upload of these.
 PLUGINS = (AvifImagePlugin, WebPImagePlugin)
+
+# Only to be opened, and only where it is asked for by this name: Pillow's other lists stay as they
+# are. A preview, a depth map or a mask in the file is never taken for the picture.
+Image.register_open(Format.HEIC, HeifImageFile)
+options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
+options.DECODE_THREADS = 1  # the turns below are counted by the core
 
 SIXTEEN_BIT = {"I", "I;16", "I;16L", "I;16B", "I;16N"}
 SMOOTH = {"L", "LA", "RGB", "RGBA", "CMYK"}

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Protocol
 
 from media_api.filetypes import FileType
+from media_api.ingest.decoder import opened
 from media_api.ingest.facts import Facts
 from media_api.ingest.metadata import avif, gif, jpeg, png, webp
-from media_api.ingest.metadata.camera import exif_block
+from media_api.ingest.metadata.head import head
+from media_api.ingest.metadata.kept import exif_by_policy, kept_exif
 from media_api.ingest.metadata.parts import Unreadable
+from media_api.ingest.policy import MetadataPolicy
 from media_api.ingest.rework import Rework, rework
 from media_api.ingest.sniff import Format, sniff
-from media_api.ingest.spool import Spool, hashed, temporary_file
+from media_api.ingest.spool import hashed, temporary_file
+from media_api.ingest.video import remux
+from media_api.ingest.watermark import Watermark
+from media_api.ingest.wishes import Wishes
 from media_api.problems import DamagedMedia, NotMedia
 
-STRIPS = {
+
+class StripWithExif(Protocol):
+    """Copies a file without its words; `exif` takes the place of its own."""
+
+    def __call__(self, source: IO[bytes], target: IO[bytes], *, exif: bytes) -> None: ...
+
+
+STRIPS_WITH_EXIF: dict[Format, StripWithExif] = {
+    Format.JPEG: jpeg.strip,
     Format.PNG: png.strip,
-    Format.GIF: gif.strip,
     Format.WEBP: webp.strip,
-    Format.AVIF: avif.strip,
 }
+STRIPS = {Format.GIF: gif.strip, Format.AVIF: avif.strip, Format.HEIC: avif.strip}
+BOXES = {Format.AVIF, Format.HEIC}  # containers whose words cannot always be told from the picture
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """The file as it will be stored, open until the `with` that made it ends."""
+    """The file as it will be stored, open."""
 
     file: IO[bytes]
     type: FileType
@@ -39,32 +51,60 @@ class Finished:
     is_resized: bool
 
 
-@contextmanager
-def finished(spool: Spool, facts: Facts, *, width: int | None) -> Iterator[Finished]:
-    """`width` is at most the width of the picture; an animation keeps its own."""
-    format_ = sniff(spool.file)
-    if format_ is None:
-        raise NotMedia
-    is_resized = width is not None and width < facts.width and not facts.is_animated
-    plan = Rework(
+def finish(source: IO[bytes], target: IO[bytes], facts: Facts, wishes: Wishes) -> Finished:
+    """Write what is kept to `target`, which is open and empty, and measure it.
+
+    A width is at most that of the picture; animations and videos keep their own. Raises
+    DamagedMedia and NotMedia.
+    """
+    if facts.type.is_video:
+        plan = Rework(type=facts.type)
+        remux(source, target, facts)
+    else:
+        format_ = sniff(source)
+        if format_ is None:
+            raise NotMedia
+        plan = _plan(source, format_, facts, wishes)
+        _write(source, target, format_=format_, plan=plan, facts=facts)
+    size, (md5, sha256) = hashed(target, "md5", "sha256")
+    return Finished(
+        file=target,
+        type=facts.type,
+        width=plan.width or facts.width,
+        height=_height(facts, plan.width),
+        size=size,
+        md5=md5,
+        sha256=sha256,
+        is_resized=plan.width is not None,
+    )
+
+
+def _plan(source: IO[bytes], format_: Format, facts: Facts, wishes: Wishes) -> Rework:
+    is_resized = wishes.width is not None and wishes.width < facts.width and not facts.is_animated
+    width = wishes.width if is_resized else None
+    return Rework(
         type=facts.type,
         orientation=facts.orientation,
-        width=width if is_resized else None,
-        exif=exif_block(facts.exif) if facts.type is FileType.JPEG else b"",
+        width=width,
+        exif=_exif(source, format_, wishes.metadata),
+        watermark=_watermark(facts, wishes, width=width),
     )
-    with temporary_file() as file:
-        _write(spool.file, file, format_=format_, plan=plan, facts=facts)
-        size, (md5, sha256) = hashed(file, "md5", "sha256")
-        yield Finished(
-            file=file,
-            type=facts.type,
-            width=plan.width or facts.width,
-            height=_height(facts, plan.width),
-            size=size,
-            md5=md5,
-            sha256=sha256,
-            is_resized=is_resized,
-        )
+
+
+def _exif(source: IO[bytes], format_: Format, policy: MetadataPolicy) -> bytes:
+    """What came in a HEIC goes into the JPEG that is made of it."""
+    if format_ is not Format.HEIC or policy is MetadataPolicy.NONE:
+        return kept_exif(source, format_, policy)
+    with head(source, format_) as file, opened(file, format_) as image:
+        return exif_by_policy(image.info.get("exif"), policy)
+
+
+def _watermark(facts: Facts, wishes: Wishes, *, width: int | None) -> Watermark | None:
+    """For stills that are large enough; a GIF has no colours to spare for one."""
+    if facts.is_animated or facts.is_360 or facts.type is FileType.GIF or not wishes.watermark:
+        return None
+    side = min(width or facts.width, _height(facts, width))
+    return wishes.watermark if side >= wishes.watermark.least else None
 
 
 def _height(facts: Facts, width: int | None) -> int:
@@ -75,7 +115,7 @@ def _write(
     source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rework, facts: Facts
 ) -> None:
     """An AVIF whose words cannot be told from its picture is encoded anew: that drops them."""
-    if plan.width or plan.orientation != 1 or facts.is_converted:
+    if plan.width or plan.orientation != 1 or plan.watermark or facts.is_converted:
         _rework(source, target, format_=format_, plan=plan)
         return
     try:
@@ -97,7 +137,7 @@ def _rework(source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rewo
         try:
             _strip(source, lean, format_=format_, exif=b"")
         except Unreadable as error:
-            if format_ is not Format.AVIF:
+            if format_ not in BOXES:
                 raise DamagedMedia(type=format_) from error
             rework(source, target, format_=format_, plan=plan)
         else:
@@ -105,7 +145,7 @@ def _rework(source: IO[bytes], target: IO[bytes], *, format_: Format, plan: Rewo
 
 
 def _strip(source: IO[bytes], target: IO[bytes], *, format_: Format, exif: bytes) -> None:
-    if format_ is Format.JPEG:
-        jpeg.strip(source, target, exif=exif)
-    else:
+    if format_ in STRIPS:
         STRIPS[format_](source, target)
+    else:
+        STRIPS_WITH_EXIF[format_](source, target, exif=exif)

@@ -9,7 +9,7 @@ HEAD = 64  # bytes that decide
 
 
 class Format(StrEnum):
-    """The kinds of file that are told apart; for images the value is Pillow's name of it."""
+    """The kinds of file that are told apart; for images the value is what Pillow knows it by."""
 
     JPEG = "JPEG"
     PNG = "PNG"
@@ -24,8 +24,8 @@ class Format(StrEnum):
 
     @property
     def is_image(self) -> bool:
-        """One of those Pillow opens by itself."""
-        return self not in {Format.HEIC, Format.MP4, Format.MOV, Format.WEBM}
+        """One of those Pillow opens."""
+        return self not in {Format.MP4, Format.MOV, Format.WEBM}
 
 
 STARTS = {

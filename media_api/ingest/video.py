@@ -22,7 +22,7 @@ from media_api.ingest.video_container import (
     sound_streams,
 )
 from media_api.ingest.video_frames import first_frame, orientation, upright
-from media_api.ingest.video_limits import check_size, check_timing, most_packets
+from media_api.ingest.video_limits import check_bytes, check_size, check_timing, most_packets
 from media_api.ingest.video_target import Target
 from media_api.ingest.video_timing import Timing, counted_timing, stated_timing
 from media_api.ingest.video_words import taken_at, title_and_description
@@ -36,9 +36,11 @@ TELLING_TAGS = {"hvc1", "avc3"}  # where the decoder finds its parameters: playe
 def examine_video(file: IO[bytes], format_: Format) -> Facts:
     """One picture is decoded; `orientation` stays 1, for `frame` gives it upright.
 
-    Raises NotMedia, DamagedMedia, TooManyVideoPixels, VideoTooLong or TooManyFramesASecond.
+    Raises NotMedia, DamagedMedia, TooLarge, TooManyVideoPixels, VideoTooLong or
+    TooManyFramesASecond.
     """
     type_ = KEPT_AS[format_]
+    check_bytes(file)
     with opened_video(file, type_) as container:
         stream = picture_stream(container)
         check_size(stream.codec_context.width, stream.codec_context.height)
@@ -113,7 +115,7 @@ def _copy(muxer: OutputContainer, stream: Stream) -> Stream:
         raise NotMedia from error
     if stream.codec_context.codec_tag in TELLING_TAGS:
         copy.codec_context.codec_tag = stream.codec_context.codec_tag
-    if isinstance(stream, VideoStream) and stream.codec_context.pix_fmt == "pal8":
+    if isinstance(copy, VideoStream) and copy.codec_context.pix_fmt == "pal8":
         copy.codec_context.pix_fmt = "rgb24"  # a PNG's colours are in it, the muxer wants them too
     return copy
 

@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 
 from media_api.filetypes import FileType
 from media_api.ingest.decoder import decoding
-from media_api.ingest.video_limits import most_video_pixels
+from media_api.ingest.video_limits import most_decoder_pixels
 from media_api.problems import DamagedMedia, NotMedia
 
 DEMUXERS = {
@@ -117,7 +117,7 @@ def _options(demuxer: str) -> dict[str, str]:
         "max_streams": str(STREAMS),
         "probesize": str(PROBED_BYTES),
         "analyzeduration": str(PROBED_MICROSECONDS),
-        "max_pixels": str(2 * most_video_pixels()),  # the size stated is compared, this is not it
+        "max_pixels": str(most_decoder_pixels()),
     }
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from media_api.ingest.rework import UPRIGHT
 from media_api.ingest.video_container import packets
-from media_api.ingest.video_limits import most_video_pixels
+from media_api.ingest.video_limits import most_decoder_pixels
 
 PATIENT_PACKETS = 500  # before the first picture has to come
 
@@ -42,7 +42,7 @@ def orientation(frame: VideoFrame) -> int:
 
 def upright(frame: VideoFrame) -> Image.Image:
     """The picture as it is to be seen, in RGB."""
-    image: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it open
+    image: Image.Image = frame.to_image(threads=1)  # type: ignore[no-untyped-call]  # PyAV's
     turn = UPRIGHT[orientation(frame)]
     return image if turn is None else image.transpose(turn)
 
@@ -51,7 +51,7 @@ def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
     context = stream.codec_context
     if not context.is_open:
         context.thread_count = 1
-        context.options = {**context.options, "max_pixels": str(2 * most_video_pixels())}
+        context.options = {**context.options, "max_pixels": str(most_decoder_pixels())}
     for packet in packets(container, [stream], most=PATIENT_PACKETS):
         yield from stream.decode(packet)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +15,10 @@ LIMITS = (
     "MAX_FRAME_PIXELS",
     "MAX_PIXELS",
     "MAX_SIDE",
+    "MAX_VIDEO_BYTES",
+    "MAX_VIDEO_FPS",
+    "MAX_VIDEO_PIXELS",
+    "MAX_VIDEO_SECONDS",
     "MEDIUM_WIDTH",
     "MEGABYTE",
     "THUMB_SIDE",
@@ -42,30 +45,12 @@ class Bounds:
     def of_settings(cls) -> Bounds:
         """A finished video may be as large as an upload, and a little more."""
         return cls(
-            memory=getattr(settings, "DECODE_MEMORY_BYTES", cls.memory),
+            memory=settings.DECODE_MEMORY,
+            cpu_seconds=settings.DECODE_CPU_SECONDS,
+            seconds=float(settings.DECODE_SECONDS),
             file_bytes=max(cls.file_bytes, settings.MAX_FILE_BYTES * 11 // 10),
         )
 
 
 def limits_now() -> dict[str, int]:
-    return {name: getattr(settings, name) for name in LIMITS if hasattr(settings, name)}
-
-
-def limit_this_process(bounds: Bounds) -> None:
-    """For good: the hard limits go down as well."""
-    for kind, most in (
-        (resource.RLIMIT_AS, bounds.memory),
-        (resource.RLIMIT_FSIZE, bounds.file_bytes),
-        (resource.RLIMIT_NOFILE, bounds.files),
-        (resource.RLIMIT_CORE, bounds.core),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
-
-
-def allow_cpu(seconds: int) -> None:
-    """From now on; the kernel counts from the birth of the process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    return {name: getattr(settings, name) for name in LIMITS}

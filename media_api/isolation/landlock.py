@@ -17,7 +17,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every pro
 ASK_VERSION, BENEATH = 1, 1
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 5
 MAKE_REGULAR, TRUNCATE = 1 << 8, 1 << 14
-READING = READ_FILE | READ_DIR
+READING, OF_FILES = READ_FILE | READ_DIR, READ_FILE | WRITE_FILE | TRUNCATE
 EVERYTHING = (1 << 13) - 1  # of the first version; later ones know more
 LATER = {2: 1 << 13, 3: TRUNCATE, 5: 1 << 15}
 TCP, OTHERS = 0b11, 0b11  # bind and connect; abstract sockets and signals outside
@@ -55,6 +55,8 @@ def _allow(ruleset: int, path: Path, access: int) -> None:
     except OSError:
         return
     try:
+        if not path.is_dir():
+            access &= OF_FILES
         _call(ADD_RULE, ruleset, BENEATH, struct.pack("=Qi", access, folder), 0)
     finally:
         os.close(folder)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -27,20 +26,20 @@ def packed(value: Any, blobs: list[bytes], *, without: frozenset[str] = frozense
     if is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in fields(value) if field.name not in without]
         return {name: packed(getattr(value, name), blobs) for name in names}
-    match value:
-        case bytes():
-            blobs.append(value)
-            return len(blobs) - 1
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat()
-        case list() | tuple():
-            return [packed(item, blobs) for item in value]
-        case dict():
-            return {str(key): packed(item, blobs) for key, item in value.items()}
-        case _:
-            return value
+    if isinstance(value, list | tuple):
+        return [packed(item, blobs) for item in value]
+    if isinstance(value, dict):
+        return {str(key): packed(item, blobs) for key, item in value.items()}
+    if isinstance(value, bytes):
+        blobs.append(value)
+        return len(blobs) - 1
+    return _packed_single(value)
+
+
+def _packed_single(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def rebuilt(
@@ -48,7 +47,7 @@ def rebuilt(
 ) -> T:
     """A dataclass from exactly its fields; those `given` are ours. Raises Garbled."""
     known = dict(given or {})
-    hints = {name: hint for name, hint in _hints(kind).items() if name not in known}
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name not in known}
     if not isinstance(data, dict) or data.keys() != hints.keys():
         raise Garbled(f"not the fields of {kind.__name__}")
     return kind(**known, **{name: read(hint, data[name], blobs) for name, hint in hints.items()})
@@ -63,7 +62,9 @@ def read(hint: Any, data: Any, blobs: list[bytes]) -> Any:
         items = _of(list, data)
         return origin(read(arguments[0], item, blobs) for item in items)
     if origin is dict:
-        return {_text(key): read(arguments[1], item, blobs) for key, item in _of(dict, data).items()}
+        return {
+            _text(key): read(arguments[1], item, blobs) for key, item in _of(dict, data).items()
+        }
     if isinstance(hint, type) and is_dataclass(hint):
         return rebuilt(hint, data, blobs)
     return _read_single(hint, data, blobs)
@@ -88,11 +89,6 @@ def _read_single(hint: Any, data: Any, blobs: list[bytes]) -> Any:
     if reader is None:
         raise Garbled(f"no value of {hint} can be read")
     return reader(data)
-
-
-@cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
 
 
 def _of(kind: type[T], data: Any) -> T:

@@ -25,7 +25,6 @@ from media_api.problems import NoSource
 from media_api.uploads import Upload, accept
 
 PAGE = 24
-IMAGES = (FileType.JPEG, FileType.PNG, FileType.GIF, FileType.WEBP, FileType.AVIF)
 
 
 class MemberRequest(HttpRequest):
@@ -53,8 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
                 presentation.card_of(media, media.derivatives.all())
                 for media in own.for_cards()[:PAGE]
             ],
-            "accept": ",".join([*(kind.mime for kind in IMAGES), "image/bmp"]),
-            "formats": [*(kind.name for kind in IMAGES), "BMP"],
+            "accept": ",".join([*(kind.mime for kind in FileType), "image/bmp", "image/heic"]),
+            "formats": [*(kind.name for kind in FileType), "BMP", "HEIC"],
             "max_megabytes": settings.MAX_FILE_BYTES // settings.MEGABYTE,
         }
     return render(request, "home.html", context)

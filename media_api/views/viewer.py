@@ -14,6 +14,7 @@ from media_api.models import Derivative, Media
 from media_api.presentation import EmbedCode
 from media_api.problems import MediaNotFound
 from media_api.storage import address
+from media_api.views.camera import Line, camera_lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,11 @@ class Page:
     size_label: str
     duration_label: str
     is_video: bool
+    is_sphere: bool
     is_listed: bool
     may_delete: bool
     embeds: list[EmbedCode]
+    camera: list[Line]
 
 
 @require_safe
@@ -80,9 +83,11 @@ def page_of(media: Media, request: HttpRequest) -> Page:
         size_label=presentation.size_label(media.size),
         duration_label=presentation.duration_label(media.duration),
         is_video=media.type.is_video,
+        is_sphere=media.is_360 and not media.type.is_video,
         is_listed=media.is_public and media.expires_at is None,
         may_delete=staff or media.is_owned_by(request.user),
         embeds=presentation.embed_codes(media),
+        camera=camera_lines(media.exif),
     )
 
 

@@ -21,6 +21,11 @@ SOUND = {
     "MEDIA_HOST": "media.example",
     "CELERY_TASK_ALWAYS_EAGER": False,
     "REDIS_URL": "redis://localhost/0",
+    "ISOLATION": True,
+    "WATERMARK_FILE": "",
+    "WATERMARK_OPACITY": 50,
+    "DECODE_SECONDS": 30,
+    "DECODE_CPU_SECONDS": 20,
 }
 EMPTY_BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": ""}}
 
@@ -52,9 +57,13 @@ def test_settings_that_agree_are_silent() -> None:
         ({"UPLOAD_RATES": ["50/0"]}, "imgfly.E004"),
         ({"THUMB_SIDE": 20_000}, "imgfly.E005"),
         ({"MEDIUM_WIDTH": 20_000}, "imgfly.E005"),
+        ({"WATERMARK_FILE": "/nowhere/mark.png"}, "imgfly.E006"),
+        ({"WATERMARK_OPACITY": 101}, "imgfly.E007"),
+        ({"DECODE_CPU_SECONDS": 31}, "imgfly.E008"),
         ({"MEDIA_HOST": "imgfly.example"}, "imgfly.W001"),
         ({"CELERY_TASK_ALWAYS_EAGER": True}, "imgfly.W002"),
         ({"REDIS_URL": ""}, "imgfly.W003"),
+        ({"ISOLATION": False}, "imgfly.W004"),
     ],
     ids=str,
 )

@@ -11,10 +11,10 @@ from pytest_django import Settings
 
 from media_api.derivatives.image import Rendition, derive
 from media_api.filetypes import FileType
-from media_api.ingest.facts import examine
-from media_api.ingest.finish import finished
+from media_api.ingest.examine import examine
 from media_api.problems import DamagedMedia
 from tests.samples import draw
+from tests.samples.keeping import finished
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 
@@ -23,7 +23,7 @@ def derived(data: bytes) -> dict[str, Rendition]:
     spool = draw.spool(data)
     facts = examine(spool)
     with finished(spool, facts, width=None) as kept:
-        made = {rendition.kind: rendition for rendition in derive(kept, facts)}
+        made = {rendition.kind: rendition for rendition in derive(kept, facts).renditions}
         assert kept.file.tell() == 0  # ready to be stored
         return made
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from media_api.filetypes import FileType
-from media_api.ingest.facts import examine
+from media_api.ingest.examine import examine
 from media_api.ingest.sniff import Format, sniff
 from media_api.problems import DamagedMedia, NotMedia, TooManyFrames, TooManyPixels
 from tests.samples import draw
@@ -54,9 +54,8 @@ def test_an_animation_is_recognised(kind: str) -> None:
         b"8BPS\0\1",
         b"II*\0\x08\0\0\0",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"\0\0\0\x18ftypisom\0\0\0\0isommp42",
-        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
-        b"\x1a\x45\xdf\xa3\x9fB\x86\x81\1B\x82\x84webm",
+        b"\0\0\0\x14ftypmif1\0\0\0\0mif1",
+        b"\x1a\x45\xdf\xa3\x9fB\x86\x81\1B\x82\x88matroska",
     ],
 )
 def test_other_files_are_not_media(data: bytes) -> None:
@@ -79,6 +78,12 @@ def test_other_files_are_not_media(data: bytes) -> None:
 )
 def test_containers_are_told_apart(data: bytes, format_: Format | None) -> None:
     assert sniff(io.BytesIO(data)) == format_
+
+
+@pytest.mark.parametrize("brand", [b"isom", b"qt  ", b"heic"])
+def test_a_container_of_nothing_is_damaged(brand: bytes) -> None:
+    with pytest.raises(DamagedMedia):
+        examine(draw.spool(b"\0\0\0\x14ftyp" + brand + b"\0\0\0\0" + brand))
 
 
 @pytest.mark.parametrize("kind", KINDS)

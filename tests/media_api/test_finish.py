@@ -13,10 +13,12 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from media_api.filetypes import FileType
-from media_api.ingest.facts import Facts, examine
-from media_api.ingest.finish import Finished, finished
+from media_api.ingest.examine import examine
+from media_api.ingest.facts import Facts
+from media_api.ingest.finish import Finished
 from media_api.problems import DamagedMedia
 from tests.samples import draw
+from tests.samples.keeping import finished
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

@@ -28,10 +28,10 @@ import sys
 import django
 django.setup()
 from media_api.derivatives.image import derive
-from media_api.ingest.facts import examine
-from media_api.ingest.finish import finished
+from media_api.ingest.examine import examine
 from media_api.ingest.spool import measured
 from media_api.problems import DamagedMedia
+from tests.samples.keeping import finished
 
 def taken(path, width):
     with open(path, "rb") as file:

@@ -12,12 +12,13 @@ from io import BytesIO
 from typing import IO
 
 from media_api.ingest.metadata import avif, gif, jpeg, png, webp
-from media_api.ingest.metadata.parts import MOST_WORDS, Part, Unreadable, copy, size_of
+from media_api.ingest.metadata.parts import EXIF_NAME, MOST_WORDS, Part, Unreadable, copy, size_of
 from media_api.ingest.sniff import Format
 from media_api.ingest.spool import temporary_file
 from media_api.problems import DamagedMedia
 
-EXIF, XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+XMP, PHOTOSHOP = b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"  # the latter: IPTC
+WORDS = {jpeg.APP1: (EXIF_NAME, XMP), jpeg.APP13: (PHOTOSHOP,)}
 XMP_IN_PNG = b"XML:com.adobe.xmp\0"
 FIRST_IMAGE = 1024  # bytes of a GIF's image: its place, its palette and the first of its pixels
 BITMAP_HEADER = 512 * 1024  # the longest palette is half of it
@@ -43,7 +44,7 @@ def _jpeg(file: IO[bytes]) -> IO[bytes]:
     lean, told = BytesIO(), Counter[bytes]()
     lean.write(jpeg.START)
     for part in jpeg.front(file):
-        kind = _kind_of_words(file, part) if part.name == jpeg.APP1 else b""
+        kind = _kind_of_words(file, part) if part.name in WORDS else b""
         told[kind] += size_of(part) if kind else 0
         if (kind or part.name in SHAPE) and told[kind] <= MOST_WORDS:
             copy(file, lean, part)
@@ -53,7 +54,7 @@ def _jpeg(file: IO[bytes]) -> IO[bytes]:
 def _kind_of_words(file: IO[bytes], part: Part) -> bytes:
     file.seek(part.start + 4)
     start = file.read(len(XMP))
-    return next((kind for kind in (EXIF, XMP) if start.startswith(kind)), b"")
+    return next((kind for kind in WORDS[part.name] if start.startswith(kind)), b"")
 
 
 def _png(file: IO[bytes]) -> IO[bytes]:

@@ -20,7 +20,7 @@ from media_api.ingest.spool import BLOCK
 from media_api.problems import DamagedMedia
 
 START, END, SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
-APP0, APP1, APP2, APP14 = b"\xff\xe0", b"\xff\xe1", b"\xff\xe2", b"\xff\xee"
+APP0, APP1, APP2, APP13, APP14 = (bytes((0xFF, 0xE0 + number)) for number in (0, 1, 2, 13, 14))
 TABLES = {b"\xff\xc4", b"\xff\xcc", b"\xff\xdb", b"\xff\xdc", b"\xff\xdd"}
 RESERVED = b"\xff\xc8"
 FRAMES = {bytes((0xFF, number)) for number in range(0xC0, 0xD0)} - TABLES - {RESERVED}
@@ -75,7 +75,7 @@ def _next_marker(file: IO[bytes], at: int) -> int:
     return at + len(carried)
 
 
-def strip(source: IO[bytes], target: IO[bytes], *, exif: bytes) -> None:
+def strip(source: IO[bytes], target: IO[bytes], *, exif: bytes = b"") -> None:
     """Drop previews, comments, XMP, IPTC and what follows the image; `exif` replaces EXIF."""
     target.write(START)
     pending = segment(APP1, exif) if exif else b""

@@ -7,6 +7,7 @@ from typing import IO
 
 from media_api.ingest.spool import BLOCK
 
+EXIF_NAME = b"Exif\0\0"  # stands before the block, in JPEG only
 # No encoder writes so many; a decoder would spend seconds on stepping over them.
 MOST_PARTS = 100_000
 MOST_WORDS = 256 * 1024  # bytes of EXIF, and of XMP, that are read

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
 from media_api.ingest.metadata.parts import (
+    EXIF_NAME,
     MOST_DETAILS,
     MOST_PARTS,
     Part,
@@ -24,6 +26,7 @@ KEPT = {
     *(b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP", b"mDCV", b"cLLI"),
     *(b"acTL", b"fcTL"),
 }
+KEEPABLE = KEPT | PIXELS
 
 
 def chunks(file: IO[bytes]) -> Iterator[Part]:
@@ -42,16 +45,20 @@ def chunks(file: IO[bytes]) -> Iterator[Part]:
     raise Unreadable
 
 
-def strip(source: IO[bytes], target: IO[bytes]) -> None:
-    """Drop text, dates, EXIF, unknown chunks, too long ones and what follows the end."""
+def strip(source: IO[bytes], target: IO[bytes], *, exif: bytes = b"") -> None:
+    """Drop text, dates, unknown chunks, too long ones and what follows; `exif` replaces EXIF."""
     target.write(SIGNATURE)
     written: Counter[bytes] = Counter()
     for chunk in chunks(source):
-        if chunk.name in PIXELS:
-            copy(source, target, chunk)
-        elif chunk.name in KEPT:
-            written[chunk.name] += size_of(chunk)
-            if written[chunk.name] <= MOST_DETAILS:
-                copy(source, target, chunk)
-        elif chunk.name == b"IEND":
+        written[chunk.name] += size_of(chunk) if chunk.name in KEPT else 0
+        if chunk.name == b"IEND":
             target.write(END)
+        elif chunk.name in KEEPABLE and written[chunk.name] <= MOST_DETAILS:
+            copy(source, target, chunk)
+        if exif and chunk.name == b"IHDR":
+            target.write(_chunk(b"eXIf", exif.removeprefix(EXIF_NAME)))
+            exif = b""
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -6,6 +6,8 @@ import unicodedata
 
 CHARSET = 8  # a UserComment starts with the name of its encoding
 KEPT_CONTROLS = {"\n"}
+# Controls, marks that turn or hide what is read (TXT-3), halves of pairs.
+HIDDEN = {"Cc", "Cf", "Cs"}
 
 
 def decoded(value: object) -> str:
@@ -41,11 +43,9 @@ def decoded_comment(value: object, *, big_endian: bool) -> str:
 
 
 def tidy(text: str, longest: int) -> str | None:
-    """Trimmed, cut, without control characters; None when nothing is left."""
+    """Trimmed, cut, without control and format characters; None when nothing is left."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
-        char
-        for char in text
-        if char in KEPT_CONTROLS or unicodedata.category(char) not in {"Cc", "Cs"}
+        char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) not in HIDDEN
     )
     return kept.strip()[:longest].strip() or None

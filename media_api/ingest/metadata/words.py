@@ -1,35 +1,37 @@
-"""Title, description and moment of a picture, from its EXIF and XMP."""
+"""Title, description and moment of a picture, from its EXIF, XMP and IPTC."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
-from xml.etree import ElementTree as ET
 
 from PIL import ExifTags, Image
 
 from media_api.ingest.metadata.camera import photo_tags
+from media_api.ingest.metadata.iptc import captions
 from media_api.ingest.metadata.text import decoded, decoded_comment, decoded_wide, tidy
+from media_api.ingest.metadata.xmp import alternative, is_panorama, moment, tree_of
 from media_api.parameters import DESCRIPTION_LENGTH, TITLE_LENGTH
 
+__all__ = ["is_panorama", "taken_at", "title_and_description"]
+
 Base = ExifTags.Base
-XMP_SIZE = 64 * 1024
-ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-PANORAMA = re.compile(rb"GPano:ProjectionType\s*(=\s*[\"']|>)\s*equirectangular")
-DC = "{http://purl.org/dc/elements/1.1/}"
-RDF_LI = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
+YEARS = range(1800, 9999)  # times that a database can hold, whatever their zone
 OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
 
-def title_and_description(exif: Image.Exif, xmp: bytes) -> tuple[str | None, str | None]:
+def title_and_description(
+    exif: Image.Exif, xmp: bytes, iptc: bytes = b""
+) -> tuple[str | None, str | None]:
     """The first of each that is not empty; one text is not used for both."""
-    tree = _tree(xmp)
+    tree, told = tree_of(xmp), captions(iptc)
     caption = decoded(exif.get(Base.ImageDescription))
-    titles = (_alternative(tree, "title"), decoded_wide(exif.get(Base.XPTitle)), caption)
+    titles = (alternative(tree, "title"), told.title, decoded_wide(exif.get(Base.XPTitle)), caption)
     comment = decoded_comment(photo_tags(exif).get(Base.UserComment), big_endian=exif.endian == ">")
     descriptions = (
-        _alternative(tree, "description"),
+        alternative(tree, "description"),
+        told.description,
         decoded_wide(exif.get(Base.XPComment)),
         caption,
         comment,
@@ -41,21 +43,21 @@ def title_and_description(exif: Image.Exif, xmp: bytes) -> tuple[str | None, str
     return title, described
 
 
-def taken_at(exif: Image.Exif) -> datetime | None:
+def taken_at(exif: Image.Exif, xmp: bytes = b"") -> datetime | None:
     """When the shutter opened; without an offset the clock is taken for UTC."""
+    found = _by_exif(exif) or moment(tree_of(xmp))
+    return found if found and found.year in YEARS else None
+
+
+def _by_exif(exif: Image.Exif) -> datetime | None:
     photo = photo_tags(exif)
     original = decoded(photo.get(Base.DateTimeOriginal))
     text = original or decoded(exif.get(Base.DateTime))
     try:
-        moment = datetime.strptime(text.strip()[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - below
-        return moment.replace(tzinfo=_zone(decoded(photo.get(Base.OffsetTimeOriginal))))
+        clock = datetime.strptime(text.strip()[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - below
+        return clock.replace(tzinfo=_zone(decoded(photo.get(Base.OffsetTimeOriginal))))
     except ValueError:
         return None
-
-
-def is_panorama(xmp: bytes) -> bool:
-    """A picture of the whole sphere around the camera."""
-    return bool(PANORAMA.search(xmp[: 4 * XMP_SIZE]))
 
 
 def _zone(offset: str) -> timezone:
@@ -64,23 +66,6 @@ def _zone(offset: str) -> timezone:
         return UTC
     sign = -1 if found[1] == "-" else 1
     return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3])))
-
-
-def _tree(xmp: bytes) -> ET.Element | None:
-    """XMP without entities and of a modest size is harmless to parse; other XMP is not read."""
-    text = xmp.rstrip(b"\0 ")
-    if not text or len(text) > XMP_SIZE or b"\0" in text or ENTITIES.search(text):
-        return None
-    try:
-        return ET.fromstring(text)  # noqa: S314 - see above
-    except (ET.ParseError, ValueError, LookupError):
-        return None
-
-
-def _alternative(tree: ET.Element | None, name: str) -> str:
-    """The first language of a text that may be given in several."""
-    found = None if tree is None else tree.find(f".//{DC}{name}//{RDF_LI}")
-    return "" if found is None else found.text or ""
 
 
 def _first(texts: Iterable[str], longest: int) -> str | None:

@@ -1,0 +1,17 @@
+"""What the uploader wants done to the file on its way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media_api.ingest.policy import MetadataPolicy
+from media_api.ingest.watermark import Watermark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """`width` is that of a resized original, None to keep it."""
+
+    width: int | None = None
+    metadata: MetadataPolicy = MetadataPolicy.CAMERA
+    watermark: Watermark | None = None

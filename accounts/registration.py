@@ -58,14 +58,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return on_site(super().get_email_confirmation_url(request, emailconfirmation))
 
     def clean_email(self, email: str) -> str:
-        """Addresses of users that were made without allauth count as taken, too."""
+        """A member adds no address of another, also of one who was made without allauth.
+
+        Others are not told: sign-up has allauth's own check, and the form for a forgotten
+        password must say the same for every address.
+        """
         cleaned: str = super().clean_email(email)
-        others = User.objects.filter(email__iexact=cleaned)
         user = getattr(self.request, "user", None)
         if isinstance(user, User):
-            others = others.exclude(pk=user.pk)
-        if others.exists():
-            raise ValidationError(_("That e-mail address is taken."))
+            others = User.objects.filter(email__iexact=cleaned).exclude(pk=user.pk)
+            if others.exists():
+                raise ValidationError(_("That e-mail address is taken."))
         return cleaned
 
     def get_client_ip(self, request: HttpRequest) -> Any:

@@ -48,7 +48,12 @@ def is_built(stamp: str) -> bool:
 def run_node(script: Path, *arguments: str) -> None:
     path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", os.defpath)])
     # A company's own certificate authority is known to the system, not to Node's built-in list.
-    environment = {"NODE_USE_SYSTEM_CA": "1", "NPM_CONFIG_UPDATE_NOTIFIER": "false", **os.environ, "PATH": path}
+    environment = {
+        "NODE_USE_SYSTEM_CA": "1",
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+        **os.environ,
+        "PATH": path,
+    }
     subprocess.run([NODE, script, *arguments], cwd=FRONTEND, env=environment, check=True)
 
 

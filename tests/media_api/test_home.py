@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from media_api.models import Media
-from media_api.presentation import viewer_path
+from media_api.presentation import viewer_path, viewer_url
 from tests.makers import make_image, make_media
 from tests.media_api.pages import parsed
 
@@ -100,6 +100,25 @@ def test_each_file_has_its_own_result(client: Client, alice: User) -> None:
     links = {tag.get("href") for tag in parsed(response).named("a")}
     assert {viewer_path(media) for media in Media.objects.all()} <= links
     assert Media.objects.filter(user=alice).count() == 2
+
+
+def test_the_result_counts_what_was_kept_and_what_was_refused(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    files = [("one.jpg", make_image()), ("two.png", make_image("PNG")), ("bad.jpg", b"no")]
+    html = post(client, *files).content.decode()
+    assert "2 files kept" in html
+    assert "1 file refused" in html
+    assert "kept" not in post(client, ("bad.jpg", b"no")).content.decode()
+
+
+def test_each_kept_file_offers_its_link_to_copy(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    response = post(client, ("bad.jpg", b"no"), ("one.jpg", make_image()))
+    page, media = parsed(response), Media.objects.get()
+    buttons = [tag for tag in page.named("button") if "data-copy" in tag]
+    assert [tag["data-copy"] for tag in buttons] == ["link-2"]
+    assert f'id="link-2">{viewer_url(media)}</p>' in response.content.decode()
+    assert "aria-label" not in buttons[0]
 
 
 def test_no_file_is_a_bad_request(client: Client, alice: User) -> None:

@@ -12,7 +12,7 @@ FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/sr
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run test check format lint types imports templates migrations deploycheck \
-  fix messages pin bench bench-memory bench-media fuzz clean
+  fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,7 +94,11 @@ bench-media: setup $(DEV) ## what examining, stripping and deriving cost, format
 	@$(PY) bench/media.py
 
 FUZZ_SECONDS ?= 300
-fuzz: setup $(DEV) ## feed the parsers with changed files (needs atheris; FUZZ_SECONDS=...)
+bench-corpus: setup $(DEV) ## every file of CORPUS=... through the server, with bombs
+	@$(PY) bench/corpus.py $(CORPUS)
+
+fuzz: setup $(DEV) ## feed the parsers with changed files (FUZZ_SECONDS=300)
+	@$(PIP) install -r requirements-fuzz.txt
 	@mkdir -p data/fuzz
 	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) data/fuzz
 

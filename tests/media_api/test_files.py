@@ -53,7 +53,7 @@ def test_every_answer_of_a_file_carries_the_headers(
     expected = {
         "Content-Type": TYPES[file_type],
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": CSP,
+        "Content-Security-Policy": CSP + " allow-same-origin" * file_type.is_video,
         "Accept-Ranges": "bytes",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "cross-origin",

@@ -59,7 +59,7 @@ MEDIUM_WIDTH = env_int("IMGFLY_MEDIUM_WIDTH", 500, least=16)
 ISOLATION = env_bool("IMGFLY_ISOLATION", default=True)
 DECODE_SECONDS = env_int("IMGFLY_DECODE_SECONDS", 30, least=1)
 DECODE_CPU_SECONDS = env_int("IMGFLY_DECODE_CPU_SECONDS", 20, least=1)
-DECODE_MEMORY = env_int("IMGFLY_DECODE_MEMORY_MB", 1_024, least=256) * 1024 * 1024
+DECODE_MEMORY = env_int("IMGFLY_DECODE_MEMORY_MB", 1_536, least=256) * 1024 * 1024
 WATERMARK_FILE = env_str("IMGFLY_WATERMARK_FILE")  # _POSITION etc. mean nothing without it
 _PLACES = "top-left top top-right left center right bottom-left bottom bottom-right"
 WATERMARK_POSITION = env_choice("IMGFLY_WATERMARK_POSITION", "bottom-right", tuple(_PLACES.split()))

@@ -57,7 +57,10 @@ def planned(stem: str, original: Finished, renditions: Sequence[Rendition]) -> l
         width=original.width,
         height=original.height,
     )
-    return [first, *(_planned_derivative(stem, rendition, original.type) for rendition in renditions)]
+    return [
+        first,
+        *(_planned_derivative(stem, rendition, original.type) for rendition in renditions),
+    ]
 
 
 def _planned_derivative(stem: str, rendition: Rendition, original: FileType) -> PlannedFile:

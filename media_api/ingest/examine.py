@@ -13,6 +13,7 @@ from media_api.ingest.facts import Facts
 from media_api.ingest.frames import Canvas, check_limits, stated
 from media_api.ingest.metadata.camera import camera_fields, read_exif
 from media_api.ingest.metadata.head import head
+from media_api.ingest.metadata.iptc import iptc_of
 from media_api.ingest.metadata.words import is_panorama, taken_at, title_and_description
 from media_api.ingest.rework import SIDEWAYS, UPRIGHT
 from media_api.ingest.sniff import Format, sniff
@@ -65,7 +66,7 @@ def _facts(image: ImageFile, format_: Format, *, is_animated: bool) -> Facts:
     exif, xmp = read_exif(image.info.get("exif")), _xmp(image)
     orientation = _orientation(exif) if format_ not in TURNED and not is_animated else 1
     width, height = image.size[::-1] if orientation in SIDEWAYS else image.size
-    title, description = title_and_description(exif, xmp)
+    title, description = title_and_description(exif, xmp, iptc_of(image))
     return Facts(
         type=KEPT_AS[format_],
         width=width,
@@ -76,7 +77,7 @@ def _facts(image: ImageFile, format_: Format, *, is_animated: bool) -> Facts:
         is_360=is_panorama(xmp),
         title=title,
         description=description,
-        taken_at=taken_at(exif),
+        taken_at=taken_at(exif, xmp),
         exif=camera_fields(exif),
     )
 

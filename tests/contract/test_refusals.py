@@ -156,7 +156,7 @@ def test_a_full_disk_under_the_temporary_files_is_a_503(
 @pytest.mark.parametrize(
     "place",
     [
-        "media_api.uploads.examine",
+        "media_api.uploads.prepared",
         "media_api.uploads.record",
         "media_api.v1.views.answered",
         "media_api.v1.views.words_of",

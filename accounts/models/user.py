@@ -1,4 +1,4 @@
-"""Users and the keys their tools upload with."""
+"""Users."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from imgfly.lib.ids import public_id
 
 username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
@@ -100,60 +98,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return self.role in {self.Role.MANAGER, self.Role.ADMIN}
-
-
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self) -> ApiKeyQuerySet:
-        """Not revoked, not past their end, of an active user."""
-        return self.filter(
-            Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
-            revoked_at=None,
-            user__is_active=True,
-        )
-
-
-class ApiKey(models.Model):
-    """A named key of one user; only its digest is kept, so it can be shown only once (KEY-1)."""
-
-    class Scope(models.TextChoices):
-        UPLOAD = "upload", _("Upload")
-        READ = "read", _("Read")
-        EDIT = "edit", _("Edit")
-        DELETE = "delete", _("Delete")
-
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="api_keys", verbose_name=_("user")
-    )
-    public_id = models.CharField(
-        _("id"), max_length=16, unique=True, default=public_id, editable=False
-    )
-    name = models.CharField(_("name"), max_length=100)
-    scopes = models.JSONField(_("scopes"), default=list)
-    digest = models.CharField(_("SHA-256 of the key"), max_length=64, editable=False)
-    bcrypt_hash = models.CharField(
-        _("bcrypt hash of an imported key"), max_length=60, blank=True, editable=False
-    )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
-    last_used_ip = models.GenericIPAddressField(
-        _("last address"), null=True, blank=True, editable=False
-    )
-
-    objects = ApiKeyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("API key")
-        verbose_name_plural = _("API keys")
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
-
-    @property
-    def prefix(self) -> str:
-        """The part of the key that may be shown: enough to recognise it by."""
-        return f"chv_{self.public_id}_"
-
-    def allows(self, scope: ApiKey.Scope) -> bool:
-        return scope in self.scopes

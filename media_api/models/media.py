@@ -1,4 +1,4 @@
-"""Media, the files derived from them, their tags, and the names ever given to files."""
+"""Media: pictures and clips."""
 
 from __future__ import annotations
 
@@ -13,41 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from albums.models import Album
 from imgfly.lib.ids import public_id
 from media_api.filetypes import FileType
-from media_api.parameters import DESCRIPTION_LENGTH, TAG_LENGTH, TITLE_LENGTH
+from media_api.models.tag import Tag
+from media_api.parameters import DESCRIPTION_LENGTH, TITLE_LENGTH
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class StoredName(models.Model):
-    """A place in storage, without extension, that some media has or had.
-
-    Taken before the file is written and never given back, so that two uploads cannot meet in one
-    place and an address that was cached for a year never shows another file (REL-11).
-    """
-
-    stem = models.CharField(max_length=255, primary_key=True)
-
-    class Meta:
-        verbose_name = _("stored name")
-        verbose_name_plural = _("stored names")
-
-    def __str__(self) -> str:
-        return self.stem
-
-
-class Tag(models.Model):
-    """A word that media share; case matters, as in the contract."""
-
-    name = models.CharField(_("name"), max_length=TAG_LENGTH, unique=True)
-    description = models.CharField(_("description"), max_length=2000, blank=True)
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MediaQuerySet(models.QuerySet["Media"]):
@@ -188,40 +158,3 @@ class Media(models.Model):
 
     def is_owned_by(self, user: User | Any) -> bool:
         return self.user_id is not None and self.user_id == getattr(user, "pk", None)
-
-
-class Derivative(models.Model):
-    """A smaller file made from a media."""
-
-    class Kind(models.TextChoices):
-        FRAME = "frame", _("Frame")
-        MEDIUM = "medium", _("Medium")
-        THUMB = "thumb", _("Thumb")
-
-    media = models.ForeignKey(
-        Media, on_delete=models.CASCADE, related_name="derivatives", verbose_name=_("media")
-    )
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
-    key = models.CharField(_("storage key"), max_length=255, unique=True)
-    file_type = models.CharField(_("file type"), max_length=4, choices=FileType)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    width = models.PositiveIntegerField(_("width"))
-    height = models.PositiveIntegerField(_("height"))
-
-    class Meta:
-        verbose_name = _("derivative")
-        verbose_name_plural = _("derivatives")
-        constraints = [
-            models.UniqueConstraint(fields=["media", "kind"], name="one_derivative_of_a_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
-
-    @property
-    def type(self) -> FileType:
-        return FileType(self.file_type)
-
-    @property
-    def filename(self) -> str:
-        return self.key.rpartition("/")[2]

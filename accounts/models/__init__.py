@@ -1,0 +1,8 @@
+"""Who: people, and what they hold."""
+
+from __future__ import annotations
+
+from accounts.models.api_key import ApiKey, ApiKeyQuerySet
+from accounts.models.user import User, UserManager, username_validators
+
+__all__ = ["ApiKey", "ApiKeyQuerySet", "User", "UserManager", "username_validators"]

@@ -1,0 +1,36 @@
+"""Headers, cookies, and what a page may load."""
+
+from __future__ import annotations
+
+from imgfly.settings.addresses import HTTPS, MEDIA_BASE_URL, SITE_URL, TRUSTED_PROXIES
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # the proxy's job: the application sees plain HTTP behind it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "imgfly.errors.csrf_failure"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # one site must not promise HTTPS for its whole domain,
+    "security.W021",  # nor have it listed in browsers
+    "security.W008",  # SECURE_SSL_REDIRECT, see above
+]
+X_FRAME_OPTIONS = "DENY"
+MEDIA_SOURCES = ["'self'"] + ([MEDIA_BASE_URL] if MEDIA_BASE_URL != SITE_URL else [])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": [*MEDIA_SOURCES, "data:"],
+        "media-src": MEDIA_SOURCES,
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}

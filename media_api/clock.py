@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, close_old_connections
 
-from imgfly.lib.jobs import Job
+from imgfly.jobs import job, queue
 from imgfly.lib.problems import Unavailable
 from media_api import deletion, derivation
 
@@ -22,14 +22,14 @@ GIVEN_UP_SECONDS = 30 * 24 * 3600  # then it may be tried again, perhaps by a be
 log = logging.getLogger(__name__)
 
 
-@shared_task(base=Job)
+@shared_task(ignore_result=True)
 def purge_expired() -> None:
     """Rows and files of media past their expiration."""
     if count := deletion.delete_expired():
         log.info("purged %d expired media", count)
 
 
-@shared_task(base=Job)
+@job(queue="media")
 def make_derivatives(media_id: int) -> None:
     """Of a media that lacks them; quietly nothing where it is gone or has them by now."""
     media = derivation.lacking().filter(pk=media_id).first()
@@ -44,11 +44,17 @@ def make_derivatives(media_id: int) -> None:
         log.warning("no derivatives of media %d yet: %s", media_id, problem.message)
 
 
-@shared_task(base=Job)
+@shared_task(ignore_result=True)
 def catch_up() -> None:
     """Start the work that was lost, as by an import, a crash or a queue that was emptied."""
     for media_id in wanting():
-        make_derivatives.delay(media_id)
+        make_derivatives.start(media_id)
+
+
+@shared_task(ignore_result=True)
+def send_due() -> None:
+    """Jobs whose message, worker or last try was lost."""
+    queue.send_due()
 
 
 def wanting() -> list[int]:
@@ -84,6 +90,7 @@ class Clock(threading.Thread):
     def tick(self) -> None:
         """One round; a database that is away now is asked again in the next."""
         self._begin(purge_expired)
+        self._begin(send_due)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
             self.caught_up = time.monotonic()

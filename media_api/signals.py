@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -19,10 +18,5 @@ from media_api.tasks import discard_files
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
 def discard_file(instance: Media | Derivative, **signal: Any) -> None:
-    """After the commit, and robustly: a broker that is down must not undo the deletion."""
-    key = instance.key
-
-    def discard() -> None:  # not a partial: Django names what failed, and a partial has no name
-        discard_files.delay([key])
-
-    transaction.on_commit(discard, robust=True)
+    """Recorded with the deletion, done after it."""
+    discard_files.start([instance.key])

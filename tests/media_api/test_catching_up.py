@@ -30,7 +30,7 @@ def without_derivatives() -> None:
 def test_the_clock_makes_what_is_missing(upload: Any) -> None:
     upload()
     without_derivatives()
-    clock.catch_up.delay()
+    clock.catch_up()
     assert has_thumb(Media.objects.get())
 
 
@@ -38,8 +38,8 @@ def test_the_job_runs_twice_and_without_its_media(upload: Any) -> None:
     upload()
     media = Media.objects.get()
     before = media.derivatives.get(kind="thumb").pk
-    clock.make_derivatives.delay(media.pk)
-    clock.make_derivatives.delay(media.pk + 1)
+    clock.make_derivatives(media.pk)
+    clock.make_derivatives(media.pk + 1)
     assert media.derivatives.get(kind="thumb").pk == before
 
 
@@ -50,7 +50,7 @@ def test_three_failures_are_enough_until_the_count_is_forgotten(upload: Any) -> 
     without_derivatives()
     for _ in range(3):
         assert clock.wanting() == [media.pk]
-        clock.catch_up.delay()
+        clock.catch_up()
     assert clock.wanting() == []
     cache.clear()
     assert clock.wanting() == [media.pk]
@@ -66,7 +66,7 @@ def test_a_busy_server_is_no_failure_of_the_media(
     without_derivatives()
     monkeypatch.setattr(derivation, "rederive", busy)
     for _ in range(4):
-        clock.catch_up.delay()
+        clock.catch_up()
     assert len(clock.wanting()) == 1
 
 
@@ -97,5 +97,5 @@ def test_a_child_makes_them_where_files_are_isolated(upload: Any, settings: Any)
     without_derivatives()
     settings.ISOLATION = True
     media = Media.objects.get()
-    clock.make_derivatives.delay(media.pk)
+    clock.make_derivatives(media.pk)
     assert has_thumb(media)

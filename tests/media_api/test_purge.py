@@ -85,9 +85,9 @@ def test_jobs_may_run_twice(
     upload()
     keys = stored()
     for _ in range(2):
-        discard_files.delay(keys)
+        discard_files(keys)
         with django_capture_on_commit_callbacks(execute=True):
-            clock.purge_expired.delay()
+            clock.purge_expired()
     assert stored() == []
 
 

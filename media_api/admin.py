@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from media_api import presentation
 from media_api.models import Derivative, Media, Tag
-from media_api.storage import address
 
 
 @admin.register(Tag)
@@ -47,7 +46,7 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     )
     list_display_links = ("title",)
     list_filter = ("is_approved", "nsfw", "file_type", "is_animated", "category", "date")
-    list_select_related = ("user",)
+    list_select_related = ("user", "album")
     list_per_page = 50
     search_fields = ("title", "public_id", "original_filename", "user__username", "md5", "sha256")
     autocomplete_fields = ("user", "album", "category", "tags")
@@ -103,8 +102,9 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         derivative = kinds.get(Derivative.Kind.THUMB)
         if derivative is None:
             return "–"
+        url = presentation.file_address(media, derivative.key)
         return format_html(
-            '<img src="{}" alt="" width="64" height="64" loading="lazy">', address(derivative.key)
+            '<img src="{}" alt="" width="64" height="64" loading="lazy">', url
         )
 
     @admin.display(description=_("page"))

@@ -61,9 +61,9 @@ def _made(media: Media, target: IO[bytes]) -> Prepared:
 
 
 def _recorded(media: Media, files: Sequence[PlannedFile], *, thumbhash: str) -> bool:
-    """Rows for exactly these files; False where the media has been deleted meanwhile."""
+    """Rows for exactly these files; False where the media has been deleted or moved meanwhile."""
     with transaction.atomic():
-        alive = Media.objects.select_for_update().filter(pk=media.pk)
+        alive = Media.objects.select_for_update().filter(pk=media.pk, key=media.key)
         if not alive.update(thumbhash=thumbhash):
             return False
         stale = media.derivatives.exclude(key__in=[file.key for file in files])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from media_api.models import Derivative, Media
-from media_api.storage import address
+from media_api.storage import address, ticketed_address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
 KILO = 1000
@@ -87,6 +87,19 @@ def age_label(date: datetime) -> str:
 def truncated(title: str) -> str:
     """At most 28 characters, the dots included."""
     return title if len(title) <= TITLE_LABEL else f"{title[: TITLE_LABEL - 3]}..."
+
+
+def file_address(media: Media, key: str) -> str:
+    """Of one of its files, on a page for somebody who may see the media. Reads `album`."""
+    if not media.is_open:
+        return ticketed_address(key)
+    return address(key, cached_for_ever=media.is_public and media.expires_at is None)
+
+
+def download_address(media: Media, key: str) -> str:
+    """The same, to be saved: from where the answer can say so."""
+    plain = address(key, cached_for_ever=False) if media.is_open else ticketed_address(key)
+    return f"{plain}{'&' if '?' in plain else '?'}download"
 
 
 def by_kind(derivatives: Iterable[Derivative]) -> dict[str, Derivative]:
@@ -161,7 +174,7 @@ def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
     thumb = kinds.get(Derivative.Kind.THUMB)
     return Card(
         viewer_path=viewer_path(media),
-        thumb_url=address(media.key if thumb is None else thumb.key),
+        thumb_url=file_address(media, media.key if thumb is None else thumb.key),
         title=media.title or media.filename,
         kind="video" if media.type.is_video else "image",
         expires_at=media.expires_at,

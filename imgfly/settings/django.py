@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "imgfly.hosts.HostOfFiles",
     "imgfly.middleware.PlainFiles",
     "imgfly.middleware.PrivatePages",
     "django.middleware.security.SecurityMiddleware",

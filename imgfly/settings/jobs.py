@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgfly.lib.env import env_str
 from imgfly.settings.allowed import PURGE_SECONDS
+from imgfly.settings.delivery import SWEEP_SECONDS
 
 CELERY_BROKER_URL = env_str("IMGFLY_BROKER_URL") or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
@@ -15,4 +16,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
     "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
     "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
+    "settle": {"task": "media_api.clock.settle_misplaced", "schedule": CATCH_UP_SECONDS},
 }
+if SWEEP_SECONDS:
+    CELERY_BEAT_SCHEDULE["sweep"] = {"task": "media_api.clock.sweep", "schedule": SWEEP_SECONDS}

@@ -51,7 +51,7 @@ def _decoder_disagreements() -> Iterator[CheckMessage]:
 
 def _delivery_disagreements() -> Iterator[CheckMessage]:
     needed = {"accel": "local", "redirect": "s3"}.get(settings.DELIVERY, settings.STORAGE)
-    if settings.STORAGE != needed:
+    if needed != settings.STORAGE:
         yield Error(
             f"IMGFLY_DELIVERY is {settings.DELIVERY}, which IMGFLY_STORAGE={needed} is needed for.",
             id="imgfly.E020",

@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from media_api import presentation
+from albums.admin import AlbumAdmin
+from albums.models import Album
+from media_api import moving, presentation
 from media_api.models import Derivative, Media, Tag
 
 
@@ -96,6 +98,10 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         """Media come in by uploading."""
         return False
 
+    def save_model(self, request: HttpRequest, obj: Media, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        super().save_model(request, obj, form, change)
+        moving.settle_later(obj)
+
     @admin.display(description=_("thumb"))
     def thumb(self, media: Media) -> str:
         kinds = presentation.by_kind(media.derivatives.all())
@@ -103,9 +109,7 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         if derivative is None:
             return "–"
         url = presentation.file_address(media, derivative.key)
-        return format_html(
-            '<img src="{}" alt="" width="64" height="64" loading="lazy">', url
-        )
+        return format_html('<img src="{}" alt="" width="64" height="64" loading="lazy">', url)
 
     @admin.display(description=_("page"))
     def viewer(self, media: Media) -> str:
@@ -117,6 +121,21 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
 
     @admin.action(permissions=["change"], description=_("Approve the selected media"))
     def approve(self, request: HttpRequest, queryset: QuerySet[Media]) -> None:
+        waiting = list(queryset.filter(is_approved=False))
         count = queryset.update(is_approved=True)
+        for media in waiting:
+            moving.settle_later(media)
         text = ngettext("%d media approved.", "%d media approved.", count) % count
         self.message_user(request, text)
+
+
+admin.site.unregister(Album)
+
+
+@admin.register(Album)
+class AlbumWithMediaAdmin(AlbumAdmin):
+    """What moves files cannot stand in `albums`, which knows nothing of media."""
+
+    def save_model(self, request: HttpRequest, obj: Album, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        super().save_model(request, obj, form, change)
+        moving.album_privacy_changed(obj)

@@ -20,7 +20,7 @@ from media_api import storage
 from media_api.ingest.naming import folder_for, taken_stem
 from media_api.models import Derivative, Media, MediaQuerySet
 from media_api.places import FOLDER
-from media_api.records import SUFFIXES
+from media_api.plans import SUFFIXES
 from media_api.tasks import discard_files
 
 log = logging.getLogger(__name__)

@@ -76,6 +76,20 @@ def sweep(*, apply: bool, force: bool = False) -> Report:
     return report
 
 
+def tell(report: Report) -> None:
+    """What the log should know: what was found beyond the usual nothing."""
+    if report.orphans or report.lost or report.unfinished or report.spooled:
+        log.info(
+            "swept %d files without a row (%d bytes), %d derivatives without a file, %d drafts",
+            len(report.orphans),
+            report.orphan_bytes,
+            len(report.lost),
+            report.unfinished + report.spooled,
+        )
+    if report.missing:
+        log.error("%d originals are missing: %s", len(report.missing), report.missing[:10])
+
+
 def orphans(inventory: Inventory, before: datetime) -> Iterator[tuple[str, int]]:
     for batch in inventory.batches(BATCH, before=before):
         used = with_rows([key for key, _ in batch])

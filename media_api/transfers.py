@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from media_api.ingest.spool import temporary_file
 from media_api.models import Media
-from media_api.storage import STORAGE_ERRORS, Store
+from media_api.storage import STORAGE_ERRORS, Store, digest_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +88,3 @@ def has(store: Store, wanted: Wanted, sha256: str) -> bool:
         return store.size(wanted.key) == wanted.size and digest_of(store, wanted.key) == sha256
     except FileNotFoundError:
         return False
-
-
-def digest_of(store: Store, key: str) -> str:
-    digest = hashlib.sha256()
-    for block in store.part(key):
-        digest.update(block)
-    return digest.hexdigest()

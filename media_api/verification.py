@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -38,7 +37,7 @@ def fault_of(key: str, size: int, sha256: str) -> str:
         found = storage.size_of(key)
         if found != size:
             return f"has {found} bytes instead of {size}"
-        if sha256 and digest_of(storage.store(), key) != sha256:
+        if sha256 and storage.digest_of(storage.store(), key) != sha256:
             return "has other bytes than were recorded"
     except FileNotFoundError:
         return "is missing"
@@ -47,10 +46,3 @@ def fault_of(key: str, size: int, sha256: str) -> str:
     except storage.STORAGE_ERRORS as error:
         return str(error)
     return ""
-
-
-def digest_of(store: storage.Store, key: str) -> str:
-    digest = hashlib.sha256()
-    for block in store.part(key):
-        digest.update(block)
-    return digest.hexdigest()

@@ -16,7 +16,7 @@ from media_api.storage.keeping import (
     replace,
     size_of,
 )
-from media_api.storage.store import Store, StoredFile, store, store_of_kind
+from media_api.storage.store import Store, StoredFile, digest_of, store, store_of_kind
 
 __all__ = [
     "STORAGE_ERRORS",
@@ -25,6 +25,7 @@ __all__ = [
     "StoredFile",
     "address",
     "copied",
+    "digest_of",
     "discard",
     "discarded_on_error",
     "keep",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -146,11 +145,8 @@ class Bucket(S3Storage):  # type: ignore[misc]  # django-storages is not typed
         """The whole object in a temporary file, for those who read it to and fro."""
         file = tempfile.TemporaryFile(dir=settings.SPOOL_DIR)  # noqa: SIM115 - File closes it
         try:
-            source = self.part(name)
-            try:
-                shutil.copyfileobj(source.source, file, 1024 * 1024)
-            finally:
-                source.close()
+            with closing(self.part(name)) as blocks:
+                file.writelines(blocks)
         except BaseException:
             file.close()
             raise

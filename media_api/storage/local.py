@@ -132,7 +132,7 @@ def _written(path: Path, file: IO[bytes], mode: int | None) -> None:
 def _placed(draft: Path, target: Path) -> None:
     """The target's name for these bytes. Raises FileExistsError, and takes nobody's place."""
     try:
-        os.link(draft, target)  # noqa: PTH200 - as os.replace above
+        os.link(draft, target)
     except OSError as error:
         if error.errno not in CANNOT_LINK:
             raise
@@ -170,4 +170,3 @@ def _synced_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-

@@ -35,9 +35,7 @@ def batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _removed_at_once(client: Any, bucket: str, keys: Sequence[str]) -> list[str]:
     objects = [{"Key": key} for key in keys]
-    call = partial(
-        client.delete_objects, Bucket=bucket, Delete={"Objects": objects, "Quiet": True}
-    )
+    call = partial(client.delete_objects, Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
     try:
         answer = in_time(call, cleaning=True)
     except ClientError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,9 +60,7 @@ class Store(Protocol):
     Errors are those of STORAGE_ERRORS; a file that is missing is FileNotFoundError.
     """
 
-    def keep(
-        self, key: str, file: IO[bytes], *, expires_at: datetime | None = None
-    ) -> None:
+    def keep(self, key: str, file: IO[bytes], *, expires_at: datetime | None = None) -> None:
         """Raises FileExistsError where the place is taken."""
 
     def replace(self, key: str, file: IO[bytes]) -> None: ...
@@ -89,3 +88,11 @@ def store_of_kind(kind: str) -> Store:
     """The folder (`local`) or the bucket (`s3`) of the settings, whichever is in use."""
     params: dict[str, Any] = storage(kind, folder=settings.MEDIA_FOLDER, s3=settings.S3_OPTIONS)
     return cast("Store", storages.create_storage(params))
+
+
+def digest_of(store: Store, key: str) -> str:
+    """SHA-256 of the bytes that are there. Raises FileNotFoundError."""
+    digest = hashlib.sha256()
+    for block in store.part(key):
+        digest.update(block)
+    return digest.hexdigest()

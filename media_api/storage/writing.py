@@ -31,31 +31,38 @@ def new_object(bucket: Any, key: str, file: IO[bytes], told: Told) -> None:
     One that cannot is asked for the size afterwards; keys are taken in a table beforehand, so
     that nobody else writes there.
     """
-    if bucket.honours_conditions:
-        try:
-            written(bucket, key, file, {**told, **ONLY_NEW})
-        except ClientError as error:
-            if status_of(error) in TAKEN:
-                _taken_by_ourselves(bucket, key, file, error)
-                return
-            if status_of(error) not in UNKNOWN_HEADER:
-                raise
-            bucket.honours_conditions = False
-        else:
-            return
+    if bucket.honours_conditions and _is_new(bucket, key, file, told):
+        return
     written(bucket, key, file, told)
-    head = bucket.client.head_object(Bucket=bucket.bucket_name, Key=key)
-    if head["ContentLength"] != size_of(file):
-        raise OSError(f"{key} has {head['ContentLength']} bytes")
+    if _stored_size(bucket, key) != size_of(file):
+        raise OSError(f"{key} has not the size of what was sent")
+
+
+def _is_new(bucket: Any, key: str, file: IO[bytes], told: Told) -> bool:
+    """False where the server does not know the condition. Raises FileExistsError."""
+    try:
+        written(bucket, key, file, {**told, **ONLY_NEW})
+    except ClientError as error:
+        if status_of(error) in TAKEN:
+            _taken_by_ourselves(bucket, key, file, error)
+            return True
+        if status_of(error) not in UNKNOWN_HEADER:
+            raise
+        bucket.honours_conditions = False
+        return False
+    return True
 
 
 def _taken_by_ourselves(bucket: Any, key: str, file: IO[bytes], error: ClientError) -> None:
     """A first try whose answer was lost has taken the place that the second finds taken."""
     if not error.response["ResponseMetadata"].get("RetryAttempts"):
         raise FileExistsError(key) from error
-    head = bucket.client.head_object(Bucket=bucket.bucket_name, Key=key)
-    if head["ContentLength"] != size_of(file):
+    if _stored_size(bucket, key) != size_of(file):
         raise FileExistsError(key) from error
+
+
+def _stored_size(bucket: Any, key: str) -> int:
+    return int(bucket.client.head_object(Bucket=bucket.bucket_name, Key=key)["ContentLength"])
 
 
 def written(bucket: Any, key: str, file: IO[bytes], told: Told) -> None:

@@ -40,6 +40,8 @@ def new_object(bucket: Any, key: str, file: IO[bytes], told: Told) -> None:
 
 def _is_new(bucket: Any, key: str, file: IO[bytes], told: Told) -> bool:
     """False where the server does not know the condition. Raises FileExistsError."""
+    if size_of(file) > PART_BYTES and bucket.exists_now(key):  # few servers ask when parts end
+        raise FileExistsError(key)
     try:
         written(bucket, key, file, {**told, **ONLY_NEW})
     except ClientError as error:

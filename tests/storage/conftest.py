@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import secrets
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from imgfly.lib.backends import storage as storage_settings
 from media_api.storage import store
 from media_api.storage.bucket import Bucket
+from tests.storage.buckets import use_bucket
 
 REAL = os.environ.get("IMGFLY_TEST_S3", "")  # http://key:secret@host:port
 
@@ -33,31 +32,11 @@ def s3_address() -> Iterator[str]:
         yield REAL
         return
     server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://testing:testing12345@{host}:{port}"
     server.stop()
-
-
-def use_bucket(settings: Any, address: str, **options: Any) -> None:
-    """Settings as if the environment had said so."""
-    url = urlsplit(address)
-    settings.STORAGE = "s3"
-    settings.S3_OPTIONS = {
-        "bucket_name": f"test-{secrets.token_hex(6)}",
-        "endpoint_url": f"{url.scheme}://{url.hostname}:{url.port}",
-        "access_key": url.username,
-        "secret_key": url.password,
-        "region_name": "us-east-1",
-        "addressing_style": "path",
-        "signature_version": "s3v4",
-        "default_acl": None,
-        "checksums": "when_required",
-        "browser_endpoint": None,
-        **options,
-    }
-    default = storage_settings("s3", folder=settings.MEDIA_FOLDER, s3=settings.S3_OPTIONS)
-    settings.STORAGES = {**settings.STORAGES, "default": default}
 
 
 @pytest.fixture

@@ -125,9 +125,7 @@ def test_of_many_at_once_one_gets_the_place(stored: Stored) -> None:
 
 
 @pytest.mark.parametrize("where", ["write", "fsync", "link"])
-@pytest.mark.parametrize(
-    ("number", "problem"), [(errno.ENOSPC, NoSpace), (errno.EIO, StorageDown)]
-)
+@pytest.mark.parametrize(("number", "problem"), [(errno.ENOSPC, NoSpace), (errno.EIO, StorageDown)])
 def test_a_failure_leaves_no_part(
     stored: Stored,
     monkeypatch: pytest.MonkeyPatch,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from imgfly.lib.problems import Unavailable
 from media_api import sweeping
 from media_api.presentation import size_label
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
                 f"{refused}: are these the right database and storage? "
                 "`--apply --force` removes them all the same."
             ) from refused
+        except Unavailable as problem:
+            raise CommandError(problem.message) from problem
         self.tell(report)
 
     def tell(self, report: sweeping.Report) -> None:

@@ -11,7 +11,7 @@ SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py be
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check format lint types imports templates migrations deploycheck \
+.PHONY: help setup run test test-full test-rgw check format lint types imports templates migrations deploycheck \
   fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
 
 help: ## list the targets
@@ -41,7 +41,13 @@ run: setup ## run the portal on http://127.0.0.1:8000 (PORT=...)
 	  $(PY) manage.py serve --port $(PORT)
 
 test: setup $(DEV) ## run the tests that need nothing installed
+	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "not s3 and not slow"
+
+test-full: setup $(DEV) ## all tests, buckets (moto) and slow ones included
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
+test-rgw: setup $(DEV) ## the tests of buckets against Ceph RGW, installed by apt (as root)
+	@tests/rgw/run.sh
 
 check: $(DEV) format lint types imports templates migrations deploycheck ## every gate but the tests
 

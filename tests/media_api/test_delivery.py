@@ -54,13 +54,13 @@ def test_what_is_not_for_everybody_for_ever_goes_through_the_site(
     settings: Any, alice: User, why: str
 ) -> None:
     settings.S3_PUBLIC_URL = PUBLIC
-    fields: dict[str, Any] = {
+    fields: dict[str, dict[str, Any]] = {
         "waiting": {"is_approved": False},
         "ends": {"expires_at": timezone.now() + timedelta(hours=1)},
-    }.get(why, {})
-    if not fields:
-        fields = {"album": make_album(alice, privacy=why)}
-    media = kept(alice, **fields)
+        "link": {"album": make_album(alice, privacy="link")},
+        "private": {"album": make_album(alice, privacy="private")},
+    }
+    media = kept(alice, **fields[why])
     assert presentation.file_address(media, media.key).startswith(settings.MEDIA_BASE_URL)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -202,4 +201,4 @@ def test_the_command_refuses_and_can_be_forced(full: list[Media], stored: Stored
 
 def test_nothing_is_left_of_the_inventory(full: list[Media], settings: Any) -> None:
     sweeping.sweep(apply=True)
-    assert os.listdir(settings.SPOOL_DIR) == []
+    assert not list(settings.SPOOL_DIR.iterdir())

@@ -39,7 +39,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     fsync, link, replace = os.fsync, os.link, os.replace
 
     def synced(descriptor: int) -> None:
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         told.append("sync folder" if path.is_dir() else "sync file")
         fsync(descriptor)
 
@@ -191,7 +191,8 @@ def test_a_folder_goes_with_its_last_file_and_comes_back(tmp_path: Path) -> None
 def test_a_folder_that_goes_while_a_file_comes_is_made_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    open_, removed = os.open, []
+    open_ = os.open
+    removed: list[Any] = []
 
     def after_removal(path: Any, *args: Any, **options: Any) -> int:
         if str(path).endswith(".part") and not removed:

@@ -76,11 +76,14 @@ def settle_album(album_id: int) -> None:
 
 def settle_all(rows: MediaQuerySet, *, seconds: float = 60) -> int:
     """How many were moved, within this time. Raises NoSpace or StorageDown."""
-    end, count = time.monotonic() + seconds, 0
-    for media in rows.select_related("album").order_by("pk")[:ROUND]:
-        count += settle(media)
-        if time.monotonic() > end:
-            break
+    end, count, last = time.monotonic() + seconds, 0, 0
+    rows = rows.select_related("album").order_by("pk")
+    while time.monotonic() < end and (batch := list(rows.filter(pk__gt=last)[:ROUND])):
+        for media in batch:
+            last = media.pk
+            count += settle(media)
+            if time.monotonic() > end:
+                break
     return count
 
 

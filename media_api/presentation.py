@@ -89,11 +89,14 @@ def truncated(title: str) -> str:
     return title if len(title) <= TITLE_LABEL else f"{title[: TITLE_LABEL - 3]}..."
 
 
-def file_address(media: Media, key: str) -> str:
-    """Of one of its files, on a page for somebody who may see the media. Reads `album`."""
-    if not media.is_open:
-        return ticketed_address(key)
+def open_address(media: Media, key: str) -> str:
+    """The address of one of its files that is passed on to others. Reads `album`."""
     return address(key, cached_for_ever=media.is_public and media.expires_at is None)
+
+
+def file_address(media: Media, key: str) -> str:
+    """The same on a page for somebody who may see the media: works there whoever may not."""
+    return open_address(media, key) if media.is_open else ticketed_address(key)
 
 
 def download_address(media: Media, key: str) -> str:
@@ -137,7 +140,8 @@ class EmbedCode:
 
 def embed_codes(media: Media) -> list[EmbedCode]:
     """The basics: links, HTML, Markdown and BBCode, with the title escaped for each."""
-    url, viewer, title = address(media.key), viewer_url(media), media.title or media.filename
+    url, viewer = open_address(media, media.key), viewer_url(media)
+    title = media.title or media.filename
     if media.type.is_video:
         html, bbcode = f'<video src="{url}" controls></video>', f"[video]{url}[/video]"
         markdown = f"[{_markdown(title)}]({viewer})"

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from media_api import storage
+from imgfly.jobs import job
+from media_api import derivation, storage
 from media_api.inventory import Inventory
 from media_api.models import Derivative, Media
 from media_api.places import FOLDER
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(hours=1)  # what is younger may be an upload that goes on
 MOST = 0.05  # of all; with more, the database or the storage is not the right one
 BATCH = 500
+RESTORED = 100  # derivatives at a time: making them takes a while
 
 
 class Refused(Exception):  # noqa: N818 - shown by the command and the log only
@@ -55,8 +57,8 @@ class Report:
 def sweep(*, apply: bool, force: bool = False) -> Report:
     """Look at everything; with `apply`, remove what nobody needs. Raises Refused.
 
-    Nothing is removed from the table but derivatives, which are made anew; an original that is
-    missing is told, for only a backup has it.
+    Derivatives without a file are made anew; an original that is missing is told, for only a
+    backup has it.
     """
     before = timezone.now() - GRACE
     report = Report()
@@ -135,12 +137,35 @@ def remove(report: Report, before: datetime) -> None:
     for batch in batches(iter(report.orphans)):
         used = with_rows(batch)
         storage.discard(*(key for key in batch if key not in used), strict=True)
-    with transaction.atomic():
-        Derivative.objects.filter(key__in=report.lost).delete()
+    restore(report.lost[:RESTORED])
     storage.store().unfinished(before, remove=True)
     for path in old_spools(before):
         path.unlink(missing_ok=True)
     report.removed = True
+
+
+def restore(keys: list[str]) -> None:
+    """A broken picture is worse than none: rows go at once, and all of a media is made anew.
+
+    Without the signal that discards files: there are none, and the new ones have the same names.
+    """
+    rows = Derivative.objects.filter(key__in=keys)
+    with transaction.atomic():
+        for media_id in sorted({*rows.values_list("media_id", flat=True)}):
+            make_again.start(media_id)
+        rows._raw_delete(rows.db)
+
+
+@job(queue="media", tries=3)
+def make_again(media_id: int) -> None:
+    """The derivatives of a media, those that are there included."""
+    media = Media.objects.alive().filter(pk=media_id).first()
+    if media is None:
+        return
+    try:
+        derivation.rederive(media)
+    except derivation.Underivable as error:
+        log.warning("no derivatives of media %d: %s", media_id, error)
 
 
 def old_spools(before: datetime) -> Iterator[Path]:

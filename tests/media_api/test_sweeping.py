@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from media_api import clock, storage, sweeping
 from media_api.models import Derivative, Media
+from tests.makers import make_image
 from tests.media_api.kept_files import kept
 
 pytestmark = pytest.mark.django_db
@@ -94,11 +95,25 @@ def test_the_line_is_at_five_per_cent(full: list[Media], stored: Stored) -> None
     assert len(stored()) == 2 * MANY
 
 
-def test_a_lost_derivative_is_forgotten_so_that_it_is_made_anew(full: list[Media]) -> None:
-    lost = full[0].derivatives.get()
+@pytest.mark.django_db(transaction=True)
+def test_lost_derivatives_are_made_anew(upload: Any, full: list[Media]) -> None:
+    upload(make_image(size=(900, 700)))
+    media = Media.objects.latest("pk")
+    kinds = {row.kind: row.key for row in media.derivatives.all()}
+    default_storage.delete(kinds["medium"])
+    assert sweeping.sweep(apply=True).lost == [kinds["medium"]]
+    assert {row.kind: row.key for row in media.derivatives.all()} == kinds
+    assert default_storage.exists(kinds["medium"])
+    assert sweeping.sweep(apply=True).lost == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_derivatives_that_cannot_be_made_are_forgotten(full: list[Media]) -> None:
+    lost = full[0].derivatives.get()  # of bytes that are no picture
     default_storage.delete(lost.key)
     assert sweeping.sweep(apply=True).lost == [lost.key]
     assert not full[0].derivatives.exists()
+    assert sweeping.sweep(apply=True).lost == []
     assert Derivative.objects.count() == MANY - 1
 
 

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
+from media_api.storage.suspicion import Suspicion
+
 T = TypeVar("T")
 SECONDS = 11.0
 SECONDS_TO_CLEAN = 1.5  # what a clean-up may take when the time is over
 SLOWEST = 1_000_000  # bytes a second; a bucket that is slower counts as down
 _ends_at: ContextVar[float | None] = ContextVar("storage_ends_at", default=None)
+suspicion = Suspicion()  # of each process for itself
 # Of a call that is given up only the waiting ends: its thread ends by the time-outs of its sockets.
 POOL = ThreadPoolExecutor(max_workers=32, thread_name_prefix="bucket")
 
@@ -38,12 +41,13 @@ def in_time(call: Callable[[], T], *, size: int = 0, cleaning: bool = False) -> 
         wait = max(wait, SECONDS_TO_CLEAN)
     if wait <= 0:
         raise TimeoutError("the storage has taken too long already")
-    future = POOL.submit(call)
-    try:
-        return future.result(timeout=wait)
-    except TimeoutError:
-        future.cancel()
-        raise
+    with suspicion.asking():
+        future = POOL.submit(call)
+        try:
+            return future.result(timeout=wait)
+        except TimeoutError:
+            future.cancel()
+            raise
 
 
 def _seconds_left(extra: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 from typing import Any
 
@@ -141,3 +142,28 @@ def test_a_file_that_ends_early_is_no_whole_file(settings: Any) -> None:
         use_bucket(settings, address)
         with pytest.raises((BotoCoreError, OSError)):
             b"".join(storage.part(KEY))
+
+
+def test_a_silent_bucket_holds_one_thread_and_is_believed_again_once_it_answers(
+    settings: Any, impatient: None
+) -> None:
+    with server(broken_servers.black_hole) as address:
+        use_bucket(settings, address)
+        with pytest.raises(StorageDown):
+            storage.size_of(KEY)
+        prober = threading.Thread(target=fails, args=[storage.size_of])
+        prober.start()
+        time.sleep(0.2)
+        start = time.monotonic()
+        fails(storage.size_of)
+        assert time.monotonic() - start < 1.5  # while the other still waits for its two seconds
+        prober.join()
+    with server(broken_servers.without_ranges(b"picture")) as address:
+        use_bucket(settings, address)
+        assert b"".join(storage.part(KEY)) == b"picture"
+        assert patience.suspicion.answers.is_set()
+
+
+def fails(ask: Any) -> None:
+    with pytest.raises(StorageDown):
+        ask(KEY)

@@ -23,7 +23,6 @@ from django.utils.http import content_disposition_header
 from imgfly.lib.ranges import Unsatisfiable, one_range
 from media_api import storage
 from media_api.filetypes import FileType
-from media_api.models import Media
 from media_api.problems import MediaNotFound
 
 YEAR = 31_536_000
@@ -43,7 +42,8 @@ class Served:
     key: str
     type: FileType
     size: int
-    media: Media
+    is_public: bool
+    expires_at: datetime | None
 
 
 def answer(request: HttpRequest, served: Served) -> HttpResponseBase:
@@ -74,7 +74,7 @@ def _answered_here(request: HttpRequest, served: Served, *, as_download: bool) -
 
 def redirected(served: Served, *, as_download: bool) -> HttpResponseBase:
     """To the bucket, for as long as the media lives, at most five minutes."""
-    expires_at, seconds = served.media.expires_at, PRESIGNED_SECONDS
+    expires_at, seconds = served.expires_at, PRESIGNED_SECONDS
     if expires_at is not None:
         seconds = max(1, min(seconds, _seconds_until(expires_at)))
     told = {
@@ -123,7 +123,7 @@ def with_headers(
     response: HttpResponseBase, served: Served, *, as_download: bool
 ) -> HttpResponseBase:
     """What every answer of a media file carries, also 206, 304 and 416 (SRV-2, SRV-6)."""
-    public = served.media.is_public
+    public = served.is_public
     response["Content-Type"] = served.type.mime
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = CSP_OF_VIDEO if served.type.is_video else CSP
@@ -131,7 +131,7 @@ def with_headers(
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-site"
     kept = public and "Location" not in response.headers  # what was signed is for one reader
-    response["Cache-Control"] = cache_control(served.media.expires_at, public=kept)
+    response["Cache-Control"] = cache_control(served.expires_at, public=kept)
     response["Content-Disposition"] = disposition_of(served, as_download=as_download)
     response.is_media_file = True  # type: ignore[attr-defined]  # read by imgfly.middleware
     return response

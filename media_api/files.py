@@ -40,7 +40,13 @@ def served_file(request: HttpRequest, key: str) -> Served:
         media = None if file is None else alive.filter(derivatives__key=key).first()
     if media is None or file is None or not may_see(request, media, key):
         raise MediaNotFound
-    return Served(key=key, type=file.type, size=file.size, media=media)
+    return Served(
+        key=key,
+        type=file.type,
+        size=file.size,
+        is_public=media.is_public,
+        expires_at=media.expires_at,
+    )
 
 
 def may_see(request: HttpRequest, media: Media, key: str) -> bool:

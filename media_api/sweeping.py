@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from imgfly.jobs import job
 from media_api import derivation, storage
+from media_api.holders import with_rows
 from media_api.inventory import Inventory
 from media_api.models import Derivative, Media
 from media_api.places import FOLDER
@@ -96,12 +97,6 @@ def orphans(inventory: Inventory, before: datetime) -> Iterator[tuple[str, int]]
     for batch in inventory.batches(BATCH, before=before):
         used = with_rows([key for key, _ in batch])
         yield from ((key, size) for key, size in batch if key not in used)
-
-
-def with_rows(keys: list[str]) -> set[str]:
-    originals = Media.objects.filter(key__in=keys).values_list("key", flat=True)
-    derivatives = Derivative.objects.filter(key__in=keys).values_list("key", flat=True)
-    return {*originals, *derivatives}
 
 
 def compare_rows(inventory: Inventory, report: Report) -> None:

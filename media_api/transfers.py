@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from media_api.holders import other_files
 from media_api.ingest.spool import temporary_file
 from media_api.models import Media
 from media_api.storage import STORAGE_ERRORS, Store, digest_of
@@ -33,6 +34,9 @@ class Outcome:
 
 
 def wanted_files(*, after: int = 0) -> Iterator[Wanted]:
+    """By the id of their media; what belongs to none comes first, as id 0."""
+    for key, size in other_files():
+        yield Wanted(media_id=0, key=key, size=size, sha256="")
     rows = Media.objects.filter(pk__gt=after).order_by("pk").prefetch_related("derivatives")
     for media in rows.iterator(chunk_size=200):
         yield Wanted(media_id=media.pk, key=media.key, size=media.size, sha256=media.sha256)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from imgfly.lib.problems import Unavailable
 from media_api import storage
+from media_api.holders import other_files
 from media_api.models import Media
 
 
@@ -20,7 +21,9 @@ class Verdict:
 
 
 def verdicts(*, after: int = 0, sizes_only: bool = False) -> Iterator[Verdict]:
-    """Of all files, by the id of their media."""
+    """Of all files, by the id of their media; what belongs to none comes first, as id 0."""
+    for key, size in other_files():
+        yield Verdict(media_id=0, key=key, fault=fault_of(key, size, ""))
     rows = Media.objects.filter(pk__gt=after).order_by("pk").prefetch_related("derivatives")
     for media in rows.iterator(chunk_size=200):
         sha256 = "" if sizes_only else media.sha256

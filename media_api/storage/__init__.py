@@ -6,6 +6,8 @@ from media_api.storage.addresses import address, ticket_is_valid, ticketed_addre
 from media_api.storage.keeping import (
     STORAGE_ERRORS,
     Misplaced,
+    Unreadable,
+    blocks,
     copied,
     discard,
     discarded_on_error,
@@ -14,16 +16,20 @@ from media_api.storage.keeping import (
     part,
     presigned,
     replace,
+    room_for,
     size_of,
 )
-from media_api.storage.store import Store, StoredFile, digest_of, store, store_of_kind
+from media_api.storage.store import BLOCK, Store, StoredFile, digest_of, store, store_of_kind
 
 __all__ = [
+    "BLOCK",
     "STORAGE_ERRORS",
     "Misplaced",
     "Store",
     "StoredFile",
+    "Unreadable",
     "address",
+    "blocks",
     "copied",
     "digest_of",
     "discard",
@@ -33,6 +39,7 @@ __all__ = [
     "part",
     "presigned",
     "replace",
+    "room_for",
     "size_of",
     "store",
     "store_of_kind",

@@ -6,8 +6,9 @@ import errno
 import logging
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -28,6 +29,10 @@ DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 class Misplaced(Exception):  # noqa: N818 - never shown: a broken promise of the storage
     """The place that was taken for a file is not free after all."""
+
+
+class Unreadable(Exception):  # noqa: N818 - as above
+    """The file is not there, or cannot be read to its end."""
 
 
 def keep(file: IO[bytes], key: str, *, expires_at: datetime | None = None) -> None:
@@ -105,6 +110,23 @@ def part(key: str, first: int = 0, count: int | None = None) -> Part:
         return store().part(key, first, count)
 
 
+def blocks(key: str, start: int = 0, count: int | None = None) -> Iterator[bytes]:
+    """As `part`, for those who pass over a file that is missing or broken.
+
+    Raises Unreadable for this file, StorageDown for all of them.
+    """
+    try:
+        found = part(key, start, count)
+    except FileNotFoundError as error:
+        raise Unreadable(key) from error
+    with closing(found):
+        try:
+            yield from found
+        except STORAGE_ERRORS as error:
+            log.warning("cannot read %s: %s", key, error)
+            raise Unreadable(key) from error
+
+
 def size_of(key: str) -> int:
     """Raises FileNotFoundError or StorageDown."""
     with _told(key):
@@ -114,6 +136,20 @@ def size_of(key: str) -> int:
 def presigned(key: str, *, seconds: int, told: dict[str, str]) -> str:
     """An address of the bucket's; nothing is asked of the server. Needs a bucket."""
     return cast("Bucket", store()).presigned(key, seconds=seconds, told=told)
+
+
+def room_for(size: int) -> bool:
+    """Whether that many bytes fit, on their way and again in storage, and leave room (REL-7)."""
+    folders = [settings.SPOOL_DIR]
+    if settings.STORAGE == "local":
+        folders.append(settings.MEDIA_FOLDER)
+    needed = len(folders) * size + settings.MIN_FREE_BYTES
+    return all(_free(folder) >= needed for folder in folders)
+
+
+def _free(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free
 
 
 @contextmanager
@@ -132,7 +168,5 @@ def _require_space() -> None:
     """Refuse while there is still room to work: a full disk breaks more than the upload (REL-7)."""
     if settings.STORAGE != "local":
         return
-    folder = settings.MEDIA_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < settings.MIN_FREE_BYTES:
+    if _free(settings.MEDIA_FOLDER) < settings.MIN_FREE_BYTES:
         raise NoSpace

@@ -10,8 +10,10 @@ if ! command -v radosgw ceph-mon ceph-osd >/dev/null; then
 fi
 folder=$(mktemp -d)
 stop() {
-  for file in "$folder"/*.pid; do [ -f "$file" ] && kill "$(cat "$file")" 2>/dev/null; done
-  sleep 1
+  local pids
+  pids=$(cat "$folder"/*.pid 2>/dev/null) || true
+  # The gateway and the disk wait for a monitor that is gone by then: nothing is worth waiting for.
+  [ -z "$pids" ] || kill -9 $pids 2>/dev/null || true
   rm -rf "$folder"
 }
 trap stop EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A throw-away Ceph RGW on the loopback: an S3 server that checks signatures, expiry and conditions.
-#   tests/rgw/start.sh FOLDER PORT     stop it with: kill $(cat FOLDER/*.pid)
+#   tests/rgw/start.sh FOLDER PORT     stop it with: kill -9 $(cat FOLDER/*.pid)
 # Needs radosgw, ceph-mon and ceph-osd. Objects are in memory; the key is testing / testing12345.
 set -euo pipefail
 folder=${1:?an empty folder}

@@ -11,7 +11,8 @@ SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py be
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test test-full test-rgw check format lint types imports templates migrations deploycheck \
+.PHONY: help setup run test test-full test-rgw test-services check format lint types imports templates migrations \
+  deploycheck \
   fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
 
 help: ## list the targets
@@ -49,6 +50,12 @@ test-full: setup $(DEV) ## all tests, buckets (moto) and slow ones included
 test-rgw: setup $(DEV) ## the tests of buckets against Ceph RGW, installed by apt (as root)
 	@tests/rgw/run.sh
 
+TEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
+TEST_REDIS_URL ?= redis://127.0.0.1:6379
+test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
+	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
+	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
 check: $(DEV) format lint types imports templates migrations deploycheck ## every gate but the tests
 
 format: $(DEV)
@@ -70,7 +77,13 @@ templates: $(DEV)
 migrations: $(DEV)
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
 
-deploycheck: $(DEV) ## the settings as production would have them
+deployTEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
+TEST_REDIS_URL ?= redis://127.0.0.1:6379
+test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
+	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
+	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
+check: $(DEV) ## the settings as production would have them
 	@IMGFLY_SITE_URL=https://imgfly.example IMGFLY_MEDIA_URL=https://media.imgfly.example \
 	  IMGFLY_SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	  IMGFLY_BROKER_URL=redis://localhost/1 IMGFLY_REDIS_URL=redis://localhost/0 \

@@ -48,8 +48,8 @@ def settle_misplaced() -> None:
     """Move files that do not lie where the privacy of their media wants them."""
     try:
         count = moving.settle_all(moving.misplaced())
-    except Unavailable as problem:
-        log.warning("misplaced media stay where they are for now: %s", problem.message)
+    except (Unavailable, storage.Misplaced):
+        log.exception("misplaced media stay where they are for now")
     else:
         if count:
             log.info("moved the files of %d media", count)

@@ -29,3 +29,11 @@ access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(L)s'  # %(U)s: the path, 
 def post_worker_init(worker: Any) -> None:
     """Delete links are paths: they are cut from the access log, too."""
     logging.getLogger("gunicorn.access").addFilter(WithoutSecrets())
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker counted stays; what it was doing does not."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess  # noqa: PLC0415 - it reads the variable, too
+
+        multiprocess.mark_process_dead(worker.pid)

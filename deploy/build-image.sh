@@ -106,6 +106,9 @@ if command -v redis-server >/dev/null; then
       fi
       sleep 3
     done
+  done
+  for _ in {1..30}; do grep -q 'succeeded' "$WORK/worker.log" && break || sleep 1; done
+  for part in beat worker; do
     stop "$part"
     wait "${!part}" && echo "SIGTERM: $part ended with status 0"
   done

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.portal import free_port
+from bench.portal import ROOT, free_port
 from tests.deploy.echo import echo
-from tests.deploy.proxied import ROOT, SITE, needs_nginx, proxy
+from tests.deploy.proxied import SITE, needs_nginx, proxy
 from tests.deploy.raw import asked
 
 pytestmark = [

@@ -23,7 +23,10 @@ def test_nginx_is_told_which_file_and_how_to_answer(client: Client, settings: An
     media = kept(key="images/2026/01/02/秋 1.jpg")
     response, body = read(client, f"/{media.key}", Range="bytes=0-1")
     assert (response.status_code, body) == (200, b"")
-    assert response.headers["X-Accel-Redirect"] == "/protected/images/2026/01/02/%E7%A7%8B%201.jpg"
+    assert (
+        response.headers["X-Accel-Redirect"]
+        == "/internal-media/images/2026/01/02/%E7%A7%8B%201.jpg"
+    )
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["X-Content-Type-Options"] == "nosniff"

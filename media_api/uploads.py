@@ -96,7 +96,8 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
     """Files first, then rows; no file outlives a failure of either."""
     with storage.discarded_on_error() as keys:
         for file in files:
-            storage.keep(file.file, file.key, expires_at=media.expires_at)
+            lasting = file is files[0]  # what is made from it can be made again
+            storage.keep(file.file, file.key, expires_at=media.expires_at, lasting=lasting)
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)

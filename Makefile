@@ -100,7 +100,7 @@ bench-corpus: setup $(DEV) ## every file of CORPUS=... through the embedded serv
 fuzz: setup $(DEV) ## feed the parsers with changed files (FUZZ_SECONDS=300)
 	@$(PIP) install -r requirements-fuzz.txt
 	@mkdir -p data/fuzz
-	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) data/fuzz
+	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) -timeout=20 data/fuzz
 
 clean: ## remove what was installed and built; data stay
 	@rm -rf $(VENV) frontend/node_modules static/dist staticfiles

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +14,22 @@ from PIL.PngImagePlugin import PngInfo
 from tests.samples import draw, draw_video
 from tests.samples.videos import KINDS
 
-ANIMATED = ("PNG", "GIF", "WEBP", "AVIF")
 WORDS: dict[str, Any] = {"exif": draw.exif(6), "xmp": draw.XMP, "comment": b"a comment"}
 
 
 def write_seeds(folder: Path) -> None:
     """Beside what earlier runs found."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in seeds().items():
-        (folder / f"seed-{name}").write_bytes(data)
+    for name, drawn in SEEDS.items():
+        (folder / f"seed-{name}").write_bytes(drawn())
 
 
-def seeds() -> dict[str, bytes]:
-    picture = draw.picture()
-    made = {kind: draw.encoded(picture, kind, **options(kind)) for kind in ("JPEG", *ANIMATED)}
-    made["BMP"] = draw.encoded(picture, "BMP")
-    made["progressive"] = draw.encoded(picture, "JPEG", progressive=True, xmp=draw.XMP)
-    made |= {f"animated-{kind}": animated(kind) for kind in ANIMATED}
-    made |= {kind.value: draw_video.film(recipe) for kind, recipe in KINDS.items()}
-    return made | {"HEIC": heic()}
+def still(kind: str) -> bytes:
+    return draw.encoded(draw.picture(), kind, **options(kind))
+
+
+def progressive() -> bytes:
+    return draw.encoded(draw.picture(), "JPEG", progressive=True, xmp=draw.XMP)
 
 
 def options(kind: str) -> dict[str, Any]:
@@ -52,3 +51,12 @@ def heic() -> bytes:
     words = {"exif": draw.exif(6).tobytes(), "xmp": draw.XMP}
     pillow_heif.from_pillow(draw.picture()).save(data, **words)
     return data.getvalue()
+
+
+SEEDS: dict[str, Callable[[], bytes]] = {
+    **{kind: partial(still, kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP")},
+    **{f"animated-{kind}": partial(animated, kind) for kind in ("PNG", "GIF", "WEBP", "AVIF")},
+    **{kind.value: partial(draw_video.film, recipe) for kind, recipe in KINDS.items()},
+    "progressive": progressive,
+    "HEIC": heic,
+}

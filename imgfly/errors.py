@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from imgfly.lib.problems import Problem
 
+PROBLEM = "imgfly.problem"  # in the environment of a request that is answered without its body
 SENTENCES = {
     400: gettext_lazy("The request could not be understood."),
     403: gettext_lazy("You may not do this."),
@@ -52,21 +53,25 @@ def error_body(status: int, message: str, code: int) -> dict[str, object]:
     }
 
 
-def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, message: str, *, retry_after: int | None = None
+) -> HttpResponse:
     """The error page, or the contract's JSON for a tool."""
     if wants_json(request):
         response: HttpResponse = JsonResponse(error_body(status, message, status), status=status)
     else:
-        context = {"status": status, "title": TITLES.get(status, status), "message": message}
+        title = TITLES.get(status, status)
+        context = {"title": title, "message": message, "status": status, "retry_after": retry_after}
         response = render(request, "error.html", context, status=status)
     response["Cache-Control"] = "max-age=60" if status == HTTPStatus.NOT_FOUND else "no-store"
     return response
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    response = page(request, problem.status, problem.message)
-    if problem.retry_after is not None:
-        response["Retry-After"] = str(problem.retry_after)
+    wait = problem.retry_after
+    response = page(request, problem.status, problem.message, retry_after=wait)
+    if wait is not None:
+        response["Retry-After"] = str(wait)
     return response
 
 

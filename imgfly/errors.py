@@ -10,6 +10,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imgfly.lib.logs import request_id
 from imgfly.lib.problems import Problem
 
 SENTENCES = {
@@ -57,7 +58,12 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse(error_body(status, message, status), status=status)
     else:
-        context = {"status": status, "title": TITLES.get(status, status), "message": message}
+        context = {
+            "status": status,
+            "title": TITLES.get(status, status),
+            "message": message,
+            "request_id": request_id.get(),
+        }
         response = render(request, "error.html", context, status=status)
     response["Cache-Control"] = "max-age=60" if status == HTTPStatus.NOT_FOUND else "no-store"
     return response
@@ -92,4 +98,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """No request context: what renders it may be what broke."""
     if wants_json(request):
         return JsonResponse(error_body(500, str(SENTENCES[500]), 500), status=500)
-    return SimpleTemplateResponse("500.html", status=500).render()
+    return SimpleTemplateResponse("500.html", {"request_id": request_id.get()}, status=500).render()

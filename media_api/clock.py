@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import Error, close_old_connections
 
 from imgfly.jobs import job, queue
+from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
 from media_api import deletion, derivation
 
@@ -25,7 +26,10 @@ log = logging.getLogger(__name__)
 @shared_task(ignore_result=True)
 def purge_expired() -> None:
     """Rows and files of media past their expiration."""
-    if count := deletion.delete_expired():
+    with metrics.timed("purge_seconds"):
+        count = deletion.delete_expired()
+    metrics.count("purged", count)
+    if count:
         log.info("purged %d expired media", count)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from albums.models import Album, Category
 from media_api import storage
+from media_api.counting import counted
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, taken_stem, title_of
@@ -43,6 +44,7 @@ class Upload:
     base64_allowed: bool
 
 
+@counted
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 

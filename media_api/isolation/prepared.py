@@ -12,6 +12,7 @@ from typing import IO
 
 from django.conf import settings
 
+from imgfly.lib import metrics
 from media_api.ingest.prepare import Prepared, prepare
 from media_api.ingest.sniff import sniff
 from media_api.ingest.spool import Spool, temporary_file
@@ -33,9 +34,10 @@ def prepared(
 
     A child that crashes, hangs or lies makes its file a damaged one, and nothing else (DEC-6).
     """
-    if not settings.ISOLATION:
-        return prepare(spool.file, target, wishes)
-    return done("prepare", spool, target, wishes, pool=pool or shared.pool())
+    with metrics.timed("derive_seconds"):
+        if not settings.ISOLATION:
+            return prepare(spool.file, target, wishes)
+        return done("prepare", spool, target, wishes, pool=pool or shared.pool())
 
 
 def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Pool) -> Prepared:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, Category
+from imgfly.jobs import done_within
 from media_api import storage
 from media_api.counting import counted
 from media_api.ingest.camera_tag import with_camera_tag
@@ -25,9 +27,10 @@ from media_api.ingest.wishes import Wishes
 from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
+from media_api.plans import PlannedFile, planned
 from media_api.presentation import viewer_url
-from media_api.problems import AdminsOnly, Duplicate, NoSuchCategory, NotYourAlbum
-from media_api.records import Accepted, PlannedFile, planned, record
+from media_api.problems import AdminsOnly, DamagedMedia, Duplicate, NoSuchCategory, NotYourAlbum
+from media_api.records import Accepted, erase, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -48,8 +51,12 @@ class Upload:
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 
-    The order is: cheap refusals, bytes, pixels, files, rows.
+    The order is: cheap refusals, bytes, pixels, files, rows; then the work of others.
     """
+    return completed(taken_in(upload))
+
+
+def taken_in(upload: Upload) -> Accepted:
     place = place_for(upload)
     require_admin(upload)
     with received(
@@ -70,6 +77,24 @@ def accept(upload: Upload) -> Accepted:
             return kept(media, files, tags_for(upload, made.facts))
 
 
+def completed(accepted: Accepted) -> Accepted:
+    """With the derivatives that a worker makes, if it makes them in time (docs/api.md).
+
+    Raises DamagedMedia where the pixels turn out to be broken: then nothing is kept.
+    """
+    if accepted.job is None:
+        return accepted
+    if not done_within(accepted.job, settings.DERIVE_WAIT_SECONDS):
+        return accepted
+    media = accepted.media
+    media.refresh_from_db(fields=["derivation_error"])
+    if media.derivation_error:
+        erase(media)
+        raise DamagedMedia(type=media.type.name)
+    made = list(media.derivatives.all())
+    return replace(accepted, derivatives=made or accepted.derivatives)
+
+
 def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
     """Files first, then rows; no file outlives a failure of either."""
     with storage.discarded_on_error() as keys:
@@ -78,7 +103,17 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
-        return record(media, files[1:], tags)
+        try:
+            return record(media, files[1:], tags)
+        except (DatabaseError, InterfaceError):
+            if is_undecided():
+                keys.clear()  # the rows may be there: the sweeper knows later (REL-2)
+            raise
+
+
+def is_undecided() -> bool:
+    """The connection broke: nobody can tell whether the commit went through before."""
+    return not connection.is_usable()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +183,12 @@ def refuse_duplicate(user: User, spool: Spool) -> None:
 
 def wishes_of(upload: Upload) -> Wishes:
     policy = MetadataPolicy(upload.user.metadata_policy)
-    return Wishes(width=upload.words.width, metadata=policy, watermark=watermark_of_site())
+    return Wishes(
+        width=upload.words.width,
+        metadata=policy,
+        watermark=watermark_of_site(),
+        derive=not settings.DERIVE_IN_WORKERS,
+    )
 
 
 def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:

@@ -153,7 +153,9 @@ def celery(
     folder: Path, settings: Mapping[str, str], *words: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A worker, with beat in it unless the words say otherwise."""
+    folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "celery", "-A", "imgfly", "worker", "-c", "2"]
+    command += ["-Q", "default,media", "-l", "INFO"]
     env = environment(folder, port=0, settings=settings)
     with child([*command, *words], log=folder / "worker.log", env=env) as process:
         log = folder / "worker.log"

@@ -12,7 +12,7 @@ FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/sr
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run test check format lint types imports templates migrations deploycheck \
-  fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
+  fix messages pin bench bench-memory bench-media bench-corpus fuzz faults faults-short clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,6 +93,13 @@ bench-memory: setup $(DEV) ## peak memory of the embedded server under 64 MB upl
 bench-media: setup $(DEV) ## what examining, stripping and deriving cost, format by format
 	@$(PY) bench/media.py
 
+faults: setup $(DEV) ## break everything on purpose (needs Postgres, Redis and root; minutes)
+	@$(VENV)/bin/pytest -q -p no:randomly -m faults tests/faults
+
+faults-short: setup $(DEV) ## the same without other servers, three kills
+	@FAULT_ROUNDS=3 $(VENV)/bin/pytest -q -p no:randomly -m faults -k '$(SHORT)' tests/faults
+
+SHORT := proxy or state or full_disk or races or (kill9 and sqlite) or (backup and SQLite)
 FUZZ_SECONDS ?= 300
 bench-corpus: setup $(DEV) ## every file of CORPUS=... through the server, with bombs
 	@$(PY) bench/corpus.py $(CORPUS)

@@ -21,7 +21,7 @@ def rows(database: Path | str, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(database, timeout=30)) as connection:
             return connection.execute(query).fetchall()
     with psycopg.connect(database) as other:
-        return other.execute(query).fetchall()  # type: ignore[arg-type]  # our own words
+        return other.execute(query).fetchall()
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def state_of(database: Path | str, media: Path) -> State:
     derivatives = rows(database, "SELECT key, size FROM media_api_derivative")
     return State(
         originals={key: (str(public_id), size, sha) for key, public_id, size, sha in originals},
-        derivatives=dict(derivatives),  # type: ignore[arg-type]  # pairs, as asked for
+        derivatives=dict(derivatives),
         files={str(path.relative_to(media)): path for path in media.rglob("*") if path.is_file()},
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from imgfly.ops import readiness
@@ -67,8 +69,8 @@ def test_all_parts_are_told_in_a_word(client: Client) -> None:
         ("database", connection, "cursor"),
         ("storage", FileSystemStorage, "save"),
         ("storage", FileSystemStorage, "open"),
-        ("disk", readiness.shutil, "disk_usage"),
-        ("migrations", readiness.MigrationExecutor, "migration_plan"),
+        ("disk", shutil, "disk_usage"),
+        ("migrations", MigrationExecutor, "migration_plan"),
     ],
 )
 def test_what_is_cut_off_is_named_and_nothing_else_is_told(
@@ -89,12 +91,6 @@ def test_without_broker_or_cache_the_server_is_degraded_and_ready(
     client: Client, settings: Any, part: str
 ) -> None:
     settings.CELERY_BROKER_URL = settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
     start = time.monotonic()
     response = client.get("/readyz")
     assert time.monotonic() - start < readiness.PATIENCE + 1

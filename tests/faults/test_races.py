@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import os
 import sqlite3
 import threading
 import time
@@ -17,9 +18,11 @@ from bench.photos import multipart, photo, unique
 from bench.portal import Portal, served
 from tests.faults.machines import eventually
 from tests.faults.state import state_of
+from tests.faults.writers import Writers
 from tests.makers import make_image
 
 UPLOADS = 20
+WRITTEN = int(os.environ.get("FAULT_UPLOADS", "200"))
 
 
 def test_twenty_uploads_of_one_file_at_once_are_twenty_media(
@@ -69,6 +72,17 @@ def test_a_slow_reader_gets_its_file_whole_though_it_is_purged_meanwhile(
         "REL-11", f"purged after {len(first)} of {len(whole)} bytes: {len(first + rest)} arrived"
     )
     assert first + rest == whole
+
+
+def test_eight_writers_on_sqlite_never_see_a_lock(
+    tmp_path: Path, figure: Callable[[str, str], None]
+) -> None:
+    with served(tmp_path) as portal, Writers(portal.port, portal.key, number=8) as writers:
+        assert eventually(lambda: len(writers.promises) >= WRITTEN, 120)
+    state = state_of(tmp_path / "imgfly.sqlite3", tmp_path / "media")
+    figure("REL-9", f"8 writers, SQLite: {dict(writers.statuses)}, {len(state.broken)} broken")
+    assert set(writers.statuses) == {200}
+    assert (state.broken, state.lost(writers.promises)) == ([], [])
 
 
 def large() -> bytes:

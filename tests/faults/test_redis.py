@@ -117,8 +117,9 @@ def waiting(portal: Portal) -> int:
 
 def test_it_may_forget_everything(member: Member, redis: int) -> None:
     with Writers(member.portal.port, member.key, number=2) as writers, Redis(port=redis) as server:
-        for _ in range(20):
+        until = time.monotonic() + 60
+        while len(writers.promises) < UPLOADS and time.monotonic() < until:
             server.flushall()
-            time.sleep(0.1)
+            time.sleep(0.3)
     assert set(writers.statuses) == {200}
-    assert len(writers.promises) > UPLOADS
+    assert len(writers.promises) >= UPLOADS

@@ -26,5 +26,5 @@ def test_what_is_no_network_is_told(settings: Any, text: str) -> None:
 def test_reports_need_their_package(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SENTRY_DSN = "https://public@sentry.example/1"
     assert ids() == []
-    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+    monkeypatch.setattr(checks, "find_spec", {}.get)
     assert ids() == ["imgfly.E021"]

@@ -62,7 +62,6 @@ class Scene:
                 time.sleep(dice.uniform(0.5, 2))
         elif fault == "postgres":
             self.postgres.restart(dice.choice(["fast", "immediate"]))
-        time.sleep(dice.uniform(0.2, 1))
 
 
 @pytest.fixture
@@ -121,6 +120,8 @@ def one_round(
         writers = stack.enter_context(Writers(portal.port, key))
         until = time.monotonic() + ROUND
         while time.monotonic() < until:
+            before = len(writers.promises)
+            eventually(lambda: len(writers.promises) > before, 10)  # noqa: B023 - run at once
             scene.faults(dice)
         killed(process)
         for pid in reversed(portal.pids()):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench.portal import served
-from tests.faults.machines import Postgres
+from tests.faults.machines import Postgres, eventually
 from tests.faults.state import State, leftovers, state_of
 from tests.faults.writers import Promise, Writers
 
@@ -46,11 +46,8 @@ def test_no_promise_is_lost_and_no_row_is_broken(
     found = summary(state, promises, folder)
     with served(folder, **settings_of(database)):
         pass  # it starts on what was left
-    figure(
-        "REL-1",
-        f"{type(database).__name__}: {ROUNDS} kills, {time.monotonic() - start:.0f} s, {found}",
-    )
-    figure("REL-2", f"{len(state.orphans)} orphans {dict(statuses)}")
+    engine = "SQLite" if isinstance(database, Path) else "Postgres"
+    figure("REL-1", f"{engine}, {ROUNDS} kills, {time.monotonic() - start:.0f} s: {found}")
     assert len(promises) > ROUNDS
     assert set(statuses) <= {0, 200}
     assert state.lost(promises) == []
@@ -68,7 +65,9 @@ def killed_while_writing(
     with served(folder, **settings_of(database)) as portal:
         key = key or portal.key
         with Writers(portal.port, key) as writers:
-            time.sleep(dice.uniform(0.3, 1.5))
+            wanted = dice.randrange(1, 8)
+            eventually(lambda: len(writers.promises) >= wanted, 20)  # however busy the machine is
+            time.sleep(dice.uniform(0, 0.3))
             for pid in reversed(portal.pids()):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)

@@ -70,13 +70,7 @@ templates: $(DEV)
 migrations: $(DEV)
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
 
-deployTEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
-TEST_REDIS_URL ?= redis://127.0.0.1:6379
-test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
-	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
-	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
-
-check: $(DEV) ## the settings as production would have them
+deploycheck: $(DEV) ## the settings as production would have them
 	@IMGFLY_SITE_URL=https://imgfly.example IMGFLY_MEDIA_URL=https://media.imgfly.example \
 	  IMGFLY_SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	  IMGFLY_BROKER_URL=redis://localhost/1 IMGFLY_REDIS_URL=redis://localhost/0 \

@@ -96,7 +96,8 @@ def test_nothing_is_lost_and_all_work_is_done(
         key = one_round(scene, key, dice, (promises, statuses))
     start = time.monotonic()
     with served(scene.folder, **scene.words), worker(scene, tmp_path):
-        assert eventually(lambda: unfinished(scene.url) == 0, JOBS_DONE_WITHIN)
+        done = eventually(lambda: unfinished(scene.url) == [], JOBS_DONE_WITHIN)
+        assert done, unfinished(scene.url)
     seconds = time.monotonic() - start
     state = state_of_bucket(scene, tmp_path / "copy")
     figure(
@@ -136,10 +137,9 @@ def worker(scene: Scene, folder: Path) -> AbstractContextManager[subprocess.Pope
     return celery(scene.folder, scene.words, "-B", "-s", str(folder / "beat"))
 
 
-def unfinished(url: str) -> int:
+def unfinished(url: str) -> list[tuple[object, ...]]:
     """Jobs that are not done; parked ones count, for none should be."""
-    ((jobs,),) = rows(url, "SELECT count(*) FROM imgfly_queuedjob")
-    return int(jobs)
+    return rows(url, "SELECT name, state, tries, due_at, error FROM imgfly_queuedjob")
 
 
 def state_of_bucket(scene: Scene, copy: Path) -> State:

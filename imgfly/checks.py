@@ -35,6 +35,7 @@ def _disagreements() -> Iterator[CheckMessage]:
     if settings.THUMB_SIDE > settings.MAX_SIDE or settings.MEDIUM_WIDTH > settings.MAX_SIDE:
         yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
     yield from _decoder_disagreements()
+    yield from _delivery_disagreements()
 
 
 def _decoder_disagreements() -> Iterator[CheckMessage]:
@@ -46,6 +47,21 @@ def _decoder_disagreements() -> Iterator[CheckMessage]:
         yield Error(
             "IMGFLY_DECODE_CPU_SECONDS must not exceed IMGFLY_DECODE_SECONDS.", id="imgfly.E008"
         )
+
+
+def _delivery_disagreements() -> Iterator[CheckMessage]:
+    needed = {"accel": "local", "redirect": "s3"}.get(settings.DELIVERY, settings.STORAGE)
+    if needed != settings.STORAGE:
+        yield Error(
+            f"IMGFLY_DELIVERY is {settings.DELIVERY}, which IMGFLY_STORAGE={needed} is needed for.",
+            id="imgfly.E020",
+        )
+    if not settings.S3_PUBLIC_URL:
+        return
+    if settings.STORAGE != "s3":
+        yield Error("IMGFLY_S3_PUBLIC_URL means nothing without a bucket.", id="imgfly.E021")
+    if not settings.S3_PUBLIC_URL.startswith(("http://", "https://")):
+        yield Error("IMGFLY_S3_PUBLIC_URL must start with http:// or https://.", id="imgfly.E022")
 
 
 @register(Tags.security, deploy=True)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "imgfly.ops.requests.Observed",
     "imgfly.ops.probes.Probes",
+    "imgfly.hosts.HostOfFiles",
     "imgfly.middleware.PlainFiles",
     "imgfly.middleware.PrivatePages",
     "django.middleware.security.SecurityMiddleware",

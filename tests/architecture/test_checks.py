@@ -26,7 +26,10 @@ SOUND = {
     "WATERMARK_OPACITY": 50,
     "DECODE_SECONDS": 30,
     "DECODE_CPU_SECONDS": 20,
+    "DELIVERY": "stream",
+    "S3_PUBLIC_URL": "",
 }
+BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": "media"}}
 EMPTY_BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": ""}}
 
 
@@ -41,6 +44,21 @@ def ids() -> list[str | None]:
 
 
 def test_settings_that_agree_are_silent() -> None:
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"DELIVERY": "accel"},
+        {**BUCKET, "DELIVERY": "redirect"},
+        {**BUCKET, "S3_PUBLIC_URL": "https://cdn.example/bucket"},
+    ],
+    ids=str,
+)
+def test_what_fits_is_silent_too(settings: Any, change: dict[str, Any]) -> None:
+    for name, value in change.items():
+        setattr(settings, name, value)
     assert ids() == []
 
 
@@ -60,6 +78,10 @@ def test_settings_that_agree_are_silent() -> None:
         ({"WATERMARK_FILE": "/nowhere/mark.png"}, "imgfly.E006"),
         ({"WATERMARK_OPACITY": 101}, "imgfly.E007"),
         ({"DECODE_CPU_SECONDS": 31}, "imgfly.E008"),
+        ({**BUCKET, "DELIVERY": "accel"}, "imgfly.E020"),
+        ({"DELIVERY": "redirect"}, "imgfly.E020"),
+        ({"S3_PUBLIC_URL": "https://cdn.example"}, "imgfly.E021"),
+        ({**BUCKET, "S3_PUBLIC_URL": "cdn.example"}, "imgfly.E022"),
         ({"MEDIA_HOST": "imgfly.example"}, "imgfly.W001"),
         ({"CELERY_TASK_ALWAYS_EAGER": True}, "imgfly.W002"),
         ({"REDIS_URL": ""}, "imgfly.W003"),

@@ -15,6 +15,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from imgfly.jobs import queue
+from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
 from media_api import deletion, derivation, moving, storage, sweeping, tasks
@@ -26,7 +27,10 @@ log = logging.getLogger(__name__)
 @shared_task(ignore_result=True)
 def purge_expired() -> None:
     """Rows and files of media past their expiration."""
-    if count := deletion.delete_expired():
+    with metrics.timed("purge_seconds"):
+        count = deletion.delete_expired()
+    metrics.count("purged", count)
+    if count:
         log.info("purged %d expired media", count)
 
 

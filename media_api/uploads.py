@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, Category
 from imgfly.jobs import done_within
 from media_api import storage
+from media_api.counting import counted
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
@@ -45,6 +47,7 @@ class Upload:
     base64_allowed: bool
 
 
+@counted
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 
@@ -101,7 +104,17 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
-        return record(media, files[1:], tags)
+        try:
+            return record(media, files[1:], tags)
+        except (DatabaseError, InterfaceError):
+            if is_undecided():
+                keys.clear()  # the rows may be there: the sweeper knows later (REL-2)
+            raise
+
+
+def is_undecided() -> bool:
+    """The connection broke: nobody can tell whether the commit went through before."""
+    return not connection.is_usable()
 
 
 @dataclass(frozen=True, kw_only=True)

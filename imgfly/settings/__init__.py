@@ -15,5 +15,6 @@ from imgfly.settings.django import *
 from imgfly.settings.http import *
 from imgfly.settings.jobs import *
 from imgfly.settings.limits import *
+from imgfly.settings.observing import *
 from imgfly.settings.people import *
 from imgfly.settings.words import *

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from imgfly.lib.logs import request_id
 from imgfly.lib.problems import Problem
 
+PROBLEM = "imgfly.problem"  # in the environment of a request that is answered without its body
 OUTAGE_SECONDS = 5
 SENTENCES = {
     400: gettext_lazy("The request could not be understood."),
@@ -56,15 +57,18 @@ def error_body(status: int, message: str, code: int) -> dict[str, object]:
     }
 
 
-def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, message: str, *, retry_after: int | None = None
+) -> HttpResponse:
     """The error page, or the contract's JSON for a tool."""
     if wants_json(request):
         response: HttpResponse = JsonResponse(error_body(status, message, status), status=status)
     else:
         context = {
-            "status": status,
             "title": TITLES.get(status, status),
             "message": message,
+            "status": status,
+            "retry_after": retry_after,
             "request_id": request_id.get(),
         }
         response = render(request, "error.html", context, status=status)
@@ -73,9 +77,10 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    response = page(request, problem.status, problem.message)
-    if problem.retry_after is not None:
-        response["Retry-After"] = str(problem.retry_after)
+    wait = problem.retry_after
+    response = page(request, problem.status, problem.message, retry_after=wait)
+    if wait is not None:
+        response["Retry-After"] = str(wait)
     return response
 
 

@@ -21,7 +21,7 @@ from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
 from media_api.ingest.policy import MetadataPolicy
 from media_api.ingest.prepare import Prepared
 from media_api.ingest.source import received
-from media_api.ingest.spool import Spool, md5_of, temporary_file
+from media_api.ingest.spool import Spool, hashed, md5_of, temporary_file
 from media_api.ingest.watermark import watermark_of_site
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.prepared import prepared
@@ -99,7 +99,8 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
     """Files first, then rows; no file outlives a failure of either."""
     with storage.discarded_on_error() as keys:
         for file in files:
-            storage.keep(file.file, file.key, expires_at=media.expires_at)
+            lasting = file is files[0]  # what is made from it can be made again
+            storage.keep(file.file, file.key, expires_at=media.expires_at, lasting=lasting)
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
@@ -195,6 +196,7 @@ def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:
 def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
     """The row-to-be: what the uploader said, else what the file says of itself."""
     words, facts, original = upload.words, made.facts, made.original
+    _, (md5, sha256) = hashed(original.file, "md5", "sha256")
     title = words.title if words.title is not None else facts.title or title_of(spool.filename)
     return Media(
         user=upload.user,
@@ -210,8 +212,8 @@ def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
         duration=facts.duration,
         is_animated=facts.is_animated,
         is_360=facts.is_360,
-        md5=original.md5,
-        sha256=original.sha256,
+        md5=md5,
+        sha256=sha256,
         source_md5=md5_of(spool.file) if original.is_resized else "",
         source_sha256=spool.sha256,
         exif=facts.exif,

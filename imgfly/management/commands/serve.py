@@ -7,10 +7,15 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.unreader import SocketUnreader
 
 from accounts.registration import first_admin
 from imgfly.wsgi import application
 from media_api.clock import Clock
+from media_api.ingest.spool import BLOCK
+
+# What is received at once and not read at once is copied again with each read: at most a block.
+SocketUnreader.max_body_chunk = BLOCK
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed

@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
 from accounts import attempts, audit, email_changes, letters, names, registration
@@ -34,7 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUPS != "off")
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: User,
+        form: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002 - allauth's signature
+    ) -> User:
         """With `commit` the invitation is used up with it, or neither happens."""
         code = form.cleaned_data.get("invite", "")
         super().save_user(request, user, form, commit=False)
@@ -42,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             registration.register(user, code=code, request=request)
         return user
 
-    def clean_username(self, username: str, shallow: bool = False) -> str:
+    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002
         cleaned: str = super().clean_username(username, shallow)
         if names.is_reserved(cleaned):
             raise ValidationError(_("That name is reserved. Choose another."))
@@ -140,5 +147,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
 
 def _cipher() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"second factors:{secret}".encode()).digest() for secret in secrets)
+    digests = [
+        hashlib.sha256(b"second factors:" + force_bytes(secret)).digest() for secret in secrets
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -70,4 +70,5 @@ def last_proof(request: HttpRequest, user: User) -> float:
     """When it last signed in, proved itself, or used the administration."""
     records = get_authentication_records(request, user)
     moments = [record["at"] for record in records]
-    return max([request.session.get(SIGNED_IN, 0), request.session.get(SEEN, 0), *moments])
+    session = request.session
+    return float(max([session.get(SIGNED_IN, 0), session.get(SEEN, 0), *moments]))

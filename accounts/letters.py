@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """A piece of a letter; an address alone becomes a link that cannot be overlooked."""
+
+    text: str
+    is_address: bool
 
 
 def letter(name: str, recipient: str, context: dict[str, Any]) -> EmailMultiAlternatives:
@@ -41,8 +53,10 @@ def language_of(user: User | None) -> str:
     return getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
 
 
-def paragraphs(body: str) -> list[str]:
-    return [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
+def paragraphs(body: str) -> list[Paragraph]:
+    """As the HTML shows them: lines are its own affair."""
+    texts = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
+    return [Paragraph(text=text, is_address=bool(ADDRESS.fullmatch(text))) for text in texts]
 
 
 def address(name: str, *args: Any) -> str:

@@ -18,10 +18,14 @@ from fido2.webauthn import (
 from accounts.models import User
 
 
+FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+
+
 def make_passkey(user: User, name: str = "Laptop") -> Authenticator:
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(public)  # type: ignore[no-untyped-call]  # not typed
     held = AttestedCredentialData.create(b"\0" * 16, b"one-passkey", key)
-    data = AuthenticatorData.create(b"\0" * 32, 0x41, 0, held)
+    data = AuthenticatorData.create(b"\0" * 32, FLAGS, 0, held)
     client = CollectedClientData.create("webauthn.create", b"\0" * 32, "https://imgfly.example")
     response = {
         "clientDataJSON": websafe_encode(client),

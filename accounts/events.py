@@ -40,11 +40,11 @@ def password_changed(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 
 
 def factor_added(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    note(Event.FACTOR_ADDED, user=user, request=request, subject=authenticator.type)
+    note(Event.FACTOR_ADDED, user=user, request=request, subject=authenticator)
 
 
 def factor_removed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    note(Event.FACTOR_REMOVED, user=user, request=request, subject=authenticator.type)
+    note(Event.FACTOR_REMOVED, user=user, request=request, subject=authenticator)
 
 
 def recovery_codes_made(request: HttpRequest, user: Any, **kwargs: Any) -> None:

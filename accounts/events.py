@@ -10,6 +10,7 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
+from accounts import factors
 from accounts.audit import Event, note
 from accounts.session_store import SIGNED_IN
 
@@ -21,6 +22,7 @@ def connect() -> None:
     account.password_set.connect(password_changed)
     account.password_reset.connect(password_changed)
     mfa.authenticator_added.connect(factor_added)
+    mfa.authenticator_added.connect(factors.activated)
     mfa.authenticator_removed.connect(factor_removed)
     mfa.authenticator_reset.connect(recovery_codes_made)
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from accounts.clock import forget_old_events
 from imgfly.jobs import queue
 from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
@@ -104,6 +105,7 @@ class Clock(threading.Thread):
         self._begin(send_due)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
+            self._begin(forget_old_events)
             self._begin(settle_misplaced)
             self.caught_up = time.monotonic()
         if 0 < settings.SWEEP_SECONDS <= time.monotonic() - self.swept:

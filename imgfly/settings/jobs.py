@@ -35,6 +35,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": each(PURGE_SECONDS, "media_api.clock.purge_expired"),
     "send-due": each(15, "media_api.clock.send_due"),
     "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
+    "forget-old-events": each(86_400, "accounts.clock.forget_old_events"),
     "settle": each(CATCH_UP_SECONDS, "media_api.clock.settle_misplaced"),
 }
 if SWEEP_SECONDS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imgfly.lib.problems import Problem, Unauthorised
+from imgfly.lib.problems import Forbidden, Missing, Problem, Unauthorised
 
 
 class NoKey(Unauthorised):
@@ -20,3 +20,22 @@ class WrongKey(Unauthorised):
 class TooManyKeys(Problem):
     code = 146
     text = _("A user may have %(limit)s API keys: revoke one first.")
+
+
+class NoSuchKey(Missing):
+    text = _("You have no such API key.")
+
+
+class NoRoomLeft(Problem):
+    """The quota of bytes; the words say how much there is, and how much was needed."""
+
+    status = 413
+    code = 400
+    text = _(
+        "Your storage is full: %(used)s of %(limit)s are used, and this file needs %(size)s. "
+        "Delete something first."
+    )
+
+
+class TooManyFiles(Forbidden):
+    text = _("You have as many files as you may, %(limit)s. Delete some first.")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, close_old_connections
 
+from accounts.clock import recount_usage
 from imgfly.jobs import job, queue
 from imgfly.lib.problems import Unavailable
 from media_api import deletion, derivation
@@ -81,7 +82,7 @@ class Clock(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="clock", daemon=True)
         self.stopping = threading.Event()
-        self.caught_up = time.monotonic()
+        self.caught_up = self.recounted = time.monotonic()
 
     def run(self) -> None:
         while not self.stopping.wait(settings.PURGE_SECONDS):
@@ -94,6 +95,9 @@ class Clock(threading.Thread):
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
             self.caught_up = time.monotonic()
+        if time.monotonic() - self.recounted >= settings.RECOUNT_SECONDS:
+            self._begin(recount_usage)
+            self.recounted = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:
         close_old_connections()

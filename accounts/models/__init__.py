@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from accounts.models.api_key import ApiKey, ApiKeyQuerySet
+from accounts.models.usage import GroupQuota
 from accounts.models.user import User, UserManager, username_validators
 
-__all__ = ["ApiKey", "ApiKeyQuerySet", "User", "UserManager", "username_validators"]
+__all__ = [
+    "ApiKey",
+    "ApiKeyQuerySet",
+    "GroupQuota",
+    "User",
+    "UserManager",
+    "username_validators",
+]

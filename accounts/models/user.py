@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.usage import UsageFields
+
 username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
     MaxLengthValidator(16),
@@ -36,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, role=User.Role.ADMIN, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(UsageFields, AbstractBaseUser, PermissionsMixin):
     """A person with an account. The role is the one truth behind what Django asks of staff."""
 
     class MetadataPolicy(models.TextChoices):

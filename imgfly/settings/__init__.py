@@ -11,6 +11,7 @@ from imgfly.settings.base import *
 from imgfly.settings.data import *
 from imgfly.settings.decoders import *
 from imgfly.settings.django import *
+from imgfly.settings.guests import *
 from imgfly.settings.http import *
 from imgfly.settings.jobs import *
 from imgfly.settings.limits import *

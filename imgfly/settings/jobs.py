@@ -10,9 +10,11 @@ CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
+RECOUNT_SECONDS = 6 * 3600
 JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost
 CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
     "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
     "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
+    "recount-usage": {"task": "accounts.clock.recount_usage", "schedule": RECOUNT_SECONDS},
 }

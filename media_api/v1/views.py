@@ -22,6 +22,7 @@ from media_api.records import Accepted
 from media_api.storage import address
 from media_api.uploads import Upload, accept
 from media_api.v1 import responses, throttles
+from media_api.v1.album_lock import within_album
 from media_api.v1.authentication import KeyAuthentication, KeyRequest, MayUpload, address_of
 from media_api.v1.bodies import Form, UploadParser, body_form, drain, sent_text
 from media_api.v1.parameters import words_of
@@ -68,7 +69,7 @@ class UploadView(FormView):
             Upload(
                 user=request.user,
                 source=source,
-                words=words_of(texts),
+                words=within_album(words_of(texts), request.auth),
                 ip=address_of(request),
                 url_allowed=True,
                 base64_allowed=request.method == "POST",
@@ -78,6 +79,15 @@ class UploadView(FormView):
             return answered(accepted, answer_format, as_imgbb=field == "image")
 
     get = post
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Answers and refusals alike say how often one may still ask."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in throttles.headers_of(vars(request).get("standing")).items():
+            final[name] = value
+        return final
 
 
 class Unknown(FormView):

@@ -1,0 +1,15 @@
+"""Addresses of the page of API keys."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from accounts import key_page
+
+urlpatterns = [
+    path("settings/api", key_page.key_page, name="settings-api"),
+    path("settings/api/config/<slug:tool>", key_page.config, name="settings-api-config"),
+    path("settings/api/<str:public_id>/rename", key_page.rename, name="settings-api-rename"),
+    path("settings/api/<str:public_id>/regenerate", key_page.regenerate, name="settings-api-regenerate"),
+    path("settings/api/<str:public_id>/revoke", key_page.revoke, name="settings-api-revoke"),
+]

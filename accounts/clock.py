@@ -1,4 +1,4 @@
-"""What comes round for accounts, by the time of day."""
+"""What accounts do by the clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.core.cache import cache
 
-from accounts import recount
+from accounts import audit, recount
 
 DRIFT_KEY = "quota-drift"
 log = logging.getLogger(__name__)
@@ -24,3 +24,8 @@ def recount_usage() -> None:
             "usage of user %d was %+d bytes, %+d files off: set right",
             *(drift.user_id, drift.bytes, drift.files),
         )
+
+
+@shared_task(ignore_result=True)
+def forget_old_events() -> None:
+    audit.forget_old()

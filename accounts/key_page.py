@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import keys
+from accounts import audit, keys
 from accounts.key_forms import KeyForm, NameForm
 from accounts.models import ApiKey, User
 from accounts.problems import TooManyKeys
@@ -58,7 +58,7 @@ def key_page(request: MemberRequest) -> HttpResponse:
     except TooManyKeys as problem:
         form.add_error(None, problem.message)
         return shown(request, form=form)
-    return shown(request, made=made)
+    return given(request, made)
 
 
 @login_required
@@ -66,7 +66,7 @@ def key_page(request: MemberRequest) -> HttpResponse:
 @require_POST
 def regenerate(request: MemberRequest, public_id: str) -> HttpResponse:
     """Raises NoSuchKey, also for a key that has ended."""
-    return shown(request, made=keys.regenerate(keys.own(request.user, public_id)))
+    return given(request, keys.regenerate(keys.own(request.user, public_id)))
 
 
 @login_required
@@ -75,6 +75,7 @@ def revoke(request: MemberRequest, public_id: str) -> HttpResponse:
     """Raises NoSuchKey."""
     key = keys.own(request.user, public_id)
     keys.revoke(key)
+    audit.note(audit.Event.KEY_REVOKED, request=request, subject=key)
     messages.success(request, _("“%(name)s” is revoked: it stopped working.") % {"name": key.name})
     return redirect("settings-api")
 
@@ -110,6 +111,11 @@ def config(request: MemberRequest, tool: str) -> HttpResponse:
     )
     response["Content-Disposition"] = f'attachment; filename="{chosen.filename}"'
     return response
+
+
+def given(request: MemberRequest, made: keys.MadeKey) -> HttpResponse:
+    audit.note(audit.Event.KEY_MADE, request=request, subject=made.row)
+    return shown(request, made=made)
 
 
 def shown(

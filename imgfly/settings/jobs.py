@@ -17,4 +17,5 @@ CELERY_BEAT_SCHEDULE = {
     "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
     "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
     "recount-usage": {"task": "accounts.clock.recount_usage", "schedule": RECOUNT_SECONDS},
+    "forget-old-events": {"task": "accounts.clock.forget_old_events", "schedule": 86_400},
 }

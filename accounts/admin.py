@@ -16,7 +16,6 @@ from accounts import admin_records, keys  # noqa: F401 - registers the log
 from accounts.models import ApiKey, GroupQuota, User
 from accounts.problems import TooManyKeys
 
-
 FOR_ADMINS = ("role", "groups", "user_permissions", "own_quota_mb", "own_quota_files")
 
 

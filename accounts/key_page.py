@@ -88,7 +88,7 @@ def rename(request: MemberRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         keys.rename(key, form.cleaned_data["name"])
     else:
-        messages.error(request, " ".join(form.errors["name"]))
+        messages.error(request, " ".join(map(str, form.errors["name"])))
     return redirect("settings-api")
 
 

@@ -6,10 +6,15 @@ from django.urls import path
 
 from accounts import key_page
 
+KEY = "settings/api/<str:public_id>"
 urlpatterns = [
     path("settings/api", key_page.key_page, name="settings-api"),
     path("settings/api/config/<slug:tool>", key_page.config, name="settings-api-config"),
-    path("settings/api/<str:public_id>/rename", key_page.rename, name="settings-api-rename"),
-    path("settings/api/<str:public_id>/regenerate", key_page.regenerate, name="settings-api-regenerate"),
-    path("settings/api/<str:public_id>/revoke", key_page.revoke, name="settings-api-revoke"),
+    path(f"{KEY}/rename", key_page.rename, name="settings-api-rename"),
+    path(
+        f"{KEY}/regenerate",
+        key_page.regenerate,
+        name="settings-api-regenerate",
+    ),
+    path(f"{KEY}/revoke", key_page.revoke, name="settings-api-revoke"),
 ]

@@ -113,7 +113,10 @@ def may_make(user: User) -> bool:
 
 
 def recognise(text: str, ip: str | None) -> ApiKey:
-    """The usable key with this text, its user loaded, if it has one. Raises WrongKey, the same for all reasons."""
+    """The usable key with this text, its user loaded, where it has one.
+
+    Raises WrongKey, the same for all reasons.
+    """
     shape = SHAPE.fullmatch(text)
     key = (
         ApiKey.objects.usable().select_related("user").filter(public_id=shape[1]).first()

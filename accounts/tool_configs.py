@@ -116,9 +116,7 @@ def as_json(value: object) -> str:
 
 
 TOOLS = {
-    "curl": Tool(
-        name="curl", filename="upload.sh", hint=_("In any terminal."), text_for=curl
-    ),
+    "curl": Tool(name="curl", filename="upload.sh", hint=_("In any terminal."), text_for=curl),
     "sharex": Tool(
         name="ShareX",
         filename="imgfly.sxcu",

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from imgfly.lib.sizes import size_label
+from imgfly.lib import sizes
 from media_api.models import Derivative, Media
 from media_api.storage import address
 
@@ -22,6 +22,7 @@ NOT_A_WORD = re.compile(r"[^\w]+")
 TITLE_LABEL = 28
 THUMB_INSTEAD_BYTES = 200_000  # a bigger original without medium is shown by its thumb
 LOADER_BYTES = 5_000_000
+size_label = sizes.size_label
 
 
 def slug_of(title: str) -> str:

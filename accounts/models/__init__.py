@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from accounts.models.api_key import ApiKey, ApiKeyQuerySet
-from accounts.models.usage import GroupQuota
 from accounts.models.audit import AuditEvent, AuditEventQuerySet
+from accounts.models.usage import GroupQuota
 from accounts.models.user import User, UserManager, username_validators
 
 __all__ = [
     "ApiKey",
     "ApiKeyQuerySet",
-    "GroupQuota",
     "AuditEvent",
     "AuditEventQuerySet",
+    "GroupQuota",
     "User",
     "UserManager",
     "username_validators",

@@ -59,4 +59,4 @@ def _add(store: BaseCache, name: str, number: int, seconds: int) -> None:
         store.set(name, number, timeout=seconds)
 
 
-counters = Counters(cache)  # type: ignore[arg-type]  # a proxy of the cache of each thread
+counters = Counters(cache)

@@ -27,7 +27,7 @@ def address_of(request: Request) -> str | None:
 class KeyRequest(Request):
     """A request that has been authenticated; for annotations only."""
 
-    user: User | None  # None: the key is the guests'
+    user: User | None  # type: ignore[assignment]  # None: the key is the guests'
     auth: ApiKey
     standing: Standing | None
 

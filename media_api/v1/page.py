@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
-from accounts import keys
 from accounts import problems as account_problems
 from accounts.models import ApiKey, User
+from accounts.tool_configs import PLACEHOLDER, curl, endpoint
 from imgfly.lib.problems import Problem
 from media_api import presentation, problems
 from media_api.filetypes import FileType
@@ -29,10 +27,14 @@ from media_api.records import Accepted
 from media_api.storage import address
 from media_api.v1 import responses
 
-EXAMPLE_KEY = "YOUR_API_KEY"
 EXAMPLE_STEM = "images/2026/11/23/sunrise"
-OF_PAGES = {problems.MediaNotFound, problems.WrongDeleteLink, account_problems.TooManyKeys}
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+OF_PAGES = {
+    problems.MediaNotFound,
+    problems.WrongDeleteLink,
+    account_problems.NoSuchKey,
+    account_problems.TooManyKeys,
+}
+BLANK = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,22 +47,13 @@ class DocumentedError:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
-    """POST makes a key of the member's, which this one answer shows in full."""
-    member = request.user if isinstance(request.user, User) else None
-    if request.method == "POST" and member is None:
-        return redirect(settings.LOGIN_URL)
-    made = None if member is None else acted(request, member)
-    own = [] if member is None else list(usable_keys(member))
     example = example_upload()
     context = {
-        "endpoint": f"{settings.SITE_URL}/api/1/upload",
-        "key_prefix": own[0].prefix if own else None,
-        "keys": own,
-        "may_make_key": member is not None and keys.may_make(member),
-        "key_text": None if made is None else made.text,
-        "curl": curl_call(EXAMPLE_KEY if made is None else made.text),
+        "endpoint": endpoint(),
+        "key_prefix": latest_prefix(request.user),
+        "curl": curl(PLACEHOLDER),
         "errors": sorted(documented_errors(), key=lambda error: (error.status, error.code)),
         "example_json": json.dumps(responses.success(example), indent=2, ensure_ascii=False),
         "example_text": address(example.media.key),
@@ -69,28 +62,12 @@ def api_page(request: HttpRequest) -> HttpResponse:
     return render(request, "api_page.html", context)
 
 
-def acted(request: HttpRequest, member: User) -> keys.MadeKey | None:
-    """What the form asked for: revoke one of the member's own keys, or make one."""
-    if request.method != "POST":
+def latest_prefix(user: object) -> str | None:
+    """How the newest key of a member begins."""
+    if not isinstance(user, User):
         return None
-    if request.POST.get("action") != "revoke":
-        return keys.make(member, name=_("Made on the API page"))
-    for key in ApiKey.objects.filter(user=member, public_id=request.POST.get("key", "")):
-        keys.revoke(key)
-    return None
-
-
-def usable_keys(user: User) -> QuerySet[ApiKey]:
-    return ApiKey.objects.usable().filter(user=user).order_by("-created_at", "-pk")
-
-
-def curl_call(key: str) -> str:
-    return (
-        "curl --fail-with-body -X POST \\\n"
-        f'  -H "X-API-Key: {key}" \\\n'
-        '  -F "source=@photo.jpg" \\\n'
-        f"  {settings.SITE_URL}/api/1/upload"
-    )
+    key = ApiKey.objects.usable().filter(user=user).order_by("-created_at", "-pk").first()
+    return None if key is None else key.prefix
 
 
 def example_upload() -> Accepted:
@@ -133,7 +110,7 @@ def documented_errors() -> Iterator[DocumentedError]:
         for value in vars(module).values():
             if is_problem_of(value, module.__name__):
                 kind = cast("type[Problem]", value)
-                text = PLACEHOLDER.sub(r"[\1]", str(kind.text))
+                text = BLANK.sub(r"[\1]", str(kind.text))
                 yield DocumentedError(status=kind.status, code=kind.code, text=text)
 
 

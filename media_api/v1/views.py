@@ -80,14 +80,12 @@ class UploadView(FormView):
 
     get = post
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answers and refusals alike say how often one may still ask."""
-        final = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in throttles.headers_of(vars(request).get("standing")).items():
-            final[name] = value
-        return final
+        response = super().dispatch(request, *args, **kwargs)
+        for name, value in throttles.headers_of(vars(self.request).get("standing")).items():
+            response[name] = value
+        return response
 
 
 class Unknown(FormView):

@@ -23,7 +23,7 @@ MOST = 500  # the oldest are forgotten: their delete links still work
 
 
 def remember(request: HttpRequest, media: Media, *, keeps_end: bool = False) -> None:
-    """This visitor uploaded it. `keeps_end`: its end was asked for, not forced."""
+    """That this visitor uploaded it. `keeps_end`: its end was asked for, not forced."""
     own = {**request.session.get(OWN, {}), media.public_id: keeps_end}
     request.session[OWN] = dict(list(own.items())[-MOST:])
 

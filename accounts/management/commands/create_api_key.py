@@ -12,7 +12,7 @@ from accounts.problems import TooManyKeys
 
 
 class Command(BaseCommand):
-    help = "Make an API key for a user, or for guests, and print it: the only time that it can be seen."
+    help = "Make an API key, of a user or for guests, and print it: it cannot be seen again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         whose = parser.add_mutually_exclusive_group(required=True)

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = recount.drifts()
         for drift in found:
-            self.stdout.write(f"user {drift.user_id}: {drift.bytes:+d} bytes, {drift.files:+d} files")
+            self.stdout.write(
+                f"user {drift.user_id}: {drift.bytes:+d} bytes, {drift.files:+d} files"
+            )
         if found and not options["dry_run"]:
             time.sleep(options["pause"])
             set_right = recount.corrected(recount.drifts(), recount.noted(found))

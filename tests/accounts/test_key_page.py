@@ -237,5 +237,5 @@ def test_the_page_costs_few_queries(
 
 def test_the_page_speaks_chinese(member: Client) -> None:
     shown = member.get(PAGE, headers={"Accept-Language": "zh-hans"}).content.decode()
-    assert "制作密钥" in shown
+    assert "创建密钥" in shown
     assert "Make the key" not in shown

@@ -1,4 +1,4 @@
-"""The log of events in Django admin: to be read only."""
+"""The log of events and invitations in Django admin."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Invite, User
 
 
 @admin.register(AuditEvent)
@@ -26,3 +26,17 @@ class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generi
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Invite)
+class InviteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+    list_display = ("code", "uses", "limit", "expires_at", "remark", "made_by", "created_at")
+    list_select_related = ("made_by",)
+    search_fields = ("code", "remark")
+    readonly_fields = ("uses", "made_by", "created_at")
+    ordering = ("-created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Invite, form: Any, change: Any) -> None:
+        if not change and isinstance(request.user, User):
+            obj.made_by = request.user
+        super().save_model(request, obj, form, change)

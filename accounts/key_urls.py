@@ -6,10 +6,10 @@ from django.urls import path
 
 from accounts import key_page
 
-KEY = "settings/api/<str:public_id>"
+KEY = "api/<str:public_id>"
 urlpatterns = [
-    path("settings/api", key_page.key_page, name="settings-api"),
-    path("settings/api/config/<slug:tool>", key_page.config, name="settings-api-config"),
+    path("api", key_page.key_page, name="settings-api"),
+    path("api/config/<slug:tool>", key_page.config, name="settings-api-config"),
     path(f"{KEY}/rename", key_page.rename, name="settings-api-rename"),
     path(
         f"{KEY}/regenerate",

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from accounts.preferences import preferences
+from accounts.security import undo_email_change
 
-urlpatterns = [path("preferences", preferences, name="preferences")]
+# One page shows what allauth spreads over these.
+to_security = RedirectView.as_view(pattern_name="settings-security")
+
+urlpatterns = [
+    path("preferences", preferences, name="preferences"),
+    path("email/undo/<str:token>", undo_email_change, name="email-undo"),
+    path("2fa/", to_security, name="mfa_index"),
+    path("2fa/webauthn/", to_security, name="mfa_list_webauthn"),
+    path("sessions/", to_security, name="usersessions_list"),
+]

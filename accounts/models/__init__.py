@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from accounts.models.api_key import ApiKey, ApiKeyQuerySet
 from accounts.models.audit import AuditEvent, AuditEventQuerySet
+from accounts.models.email_change import EmailChange, EmailChangeQuerySet
+from accounts.models.invite import Invite, InviteQuerySet
 from accounts.models.usage import GroupQuota
 from accounts.models.user import User, UserManager, username_validators
 
@@ -12,7 +14,11 @@ __all__ = [
     "ApiKeyQuerySet",
     "AuditEvent",
     "AuditEventQuerySet",
+    "EmailChange",
+    "EmailChangeQuerySet",
     "GroupQuota",
+    "Invite",
+    "InviteQuerySet",
     "User",
     "UserManager",
     "username_validators",

@@ -20,7 +20,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def forget_before(self, moment: Any) -> int:
         rows = self.filter(at__lt=moment)
-        return rows._raw_delete(rows.db)  # type: ignore[no-any-return]  # not in the stubs
+        return rows._raw_delete(rows.db)
 
 
 class AuditEvent(models.Model):
@@ -74,7 +74,7 @@ class AuditEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The one model with a save of its own: here the rule is that there is no second one."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("the log is only added to")
         super().save(*args, **kwargs)
 

@@ -12,9 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.usage import UsageFields
+from imgfly.lib.ids import public_id
 
 username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
@@ -68,6 +70,8 @@ class User(UsageFields, AbstractBaseUser, PermissionsMixin):
         default=MetadataPolicy.CAMERA,
     )
     tag_camera = models.BooleanField(_("tag uploads with the camera"), default=False)
+    # Whatever proves who somebody is (sessions, links for a new password) dies when this changes.
+    session_seed = models.CharField(max_length=16, default=public_id, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects = UserManager()
@@ -88,6 +92,12 @@ class User(UsageFields, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares in each session: here it can be changed without the password."""
+        held = f"{self.password}{self.session_seed}"
+        salted = salted_hmac("accounts.session", held, secret=secret, algorithm="sha256")
+        return str(salted.hexdigest())
 
     @property
     def is_admin(self) -> bool:

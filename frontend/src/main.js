@@ -1,6 +1,8 @@
 import "./styles/main.css";
 import { offerCopying } from "./copy.js";
+import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./theme.js";
 
 offerCopying(document);
+offerPasskeys(document);
 offerThemes(document);

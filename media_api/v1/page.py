@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts import problems as account_problems
 from accounts.models import ApiKey, User
+from accounts.problems import NoKey, NoRoomLeft, TooManyFiles, WrongKey
 from accounts.tool_configs import PLACEHOLDER, curl, endpoint
 from imgfly.lib.problems import Problem
 from media_api import presentation, problems
@@ -28,12 +28,8 @@ from media_api.storage import address
 from media_api.v1 import responses
 
 EXAMPLE_STEM = "images/2026/11/23/sunrise"
-OF_PAGES = {
-    problems.MediaNotFound,
-    problems.WrongDeleteLink,
-    account_problems.NoSuchKey,
-    account_problems.TooManyKeys,
-}
+OF_PAGES = {problems.MediaNotFound, problems.WrongDeleteLink}
+OF_ACCOUNTS = (NoKey, WrongKey, NoRoomLeft, TooManyFiles)
 BLANK = re.compile(r"%\((\w+)\)s")
 
 
@@ -106,16 +102,13 @@ def example_derivative(
 
 def documented_errors() -> Iterator[DocumentedError]:
     """Every Problem that an upload can meet."""
-    for module in (account_problems, problems):
-        for value in vars(module).values():
-            if is_problem_of(value, module.__name__):
-                kind = cast("type[Problem]", value)
-                text = BLANK.sub(r"[\1]", str(kind.text))
-                yield DocumentedError(status=kind.status, code=kind.code, text=text)
+    for kind in (*OF_ACCOUNTS, *filter(is_problem_of_uploads, vars(problems).values())):
+        text = BLANK.sub(r"[\1]", str(kind.text))
+        yield DocumentedError(status=kind.status, code=kind.code, text=text)
 
 
-def is_problem_of(value: object, module: str) -> bool:
+def is_problem_of_uploads(value: object) -> TypeGuard[type[Problem]]:
     """Pages have problems of their own, which no tool meets."""
     if not isinstance(value, type) or not issubclass(value, Problem):
         return False
-    return value.__module__ == module and value not in OF_PAGES
+    return value.__module__ == problems.__name__ and value not in OF_PAGES

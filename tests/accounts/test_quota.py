@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import quota
 from accounts.models import GroupQuota, User
@@ -44,7 +46,7 @@ def test_the_numbers_are_those_promised(alice: User) -> None:
         (0, [50], 100, None),
     ],
 )
-def test_own_limits_count_before_those_of_groups_and_of_the_site(  # noqa: PLR0913 - a table
+def test_own_limits_count_before_those_of_groups_and_of_the_site(
     settings: Any,
     alice: User,
     own: int | None,
@@ -83,9 +85,12 @@ def test_room_is_taken_to_the_last_byte_and_no_further(alice: User) -> None:
 
 
 def test_what_is_not_stored_is_given_back(alice: User) -> None:
-    with pytest.raises(OSError, match="disk"), quota.reserved(alice, 500):
+    def fail() -> None:
         assert used(alice) == (500, 1)
         raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"), quota.reserved(alice, 500):
+        fail()
     assert used(alice) == (0, 0)
 
 
@@ -162,7 +167,10 @@ def test_expiring_and_deleting_many_gives_it_back_to_each(alice: User, bob: User
             make_media(user, size=1_000, expires_at="2020-01-01T00:00:00Z")
     make_media(alice, size=1_000)
     User.objects.update(bytes_used=10_000, files_used=10)
-    assert deletion.delete_expired() == 6
+    with CaptureQueriesContext(connection) as queries:
+        assert deletion.delete_expired() == 6
+    updates = [query for query in queries if query["sql"].startswith('UPDATE "accounts_user"')]
+    assert len(updates) == 2  # one for each owner
     assert used(alice) == (7_000, 7)
     assert used(bob) == (8_000, 8)
 

@@ -18,7 +18,10 @@ from tests.lib.broken_cache import BrokenCache
 
 @pytest.fixture
 def redis_down(settings: Any) -> None:
-    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "tests.lib.broken_cache.BrokenCache"}}
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {"BACKEND": "tests.lib.broken_cache.BrokenCache"},
+    }
     BrokenCache.asked = 0
 
 
@@ -62,9 +65,7 @@ def test_a_cache_that_failed_is_left_alone_for_a_while(
     assert BrokenCache.asked == 2
 
 
-def test_a_cache_that_is_back_counts_again(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_is_back_counts_again(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     kept = settings.CACHES
     settings.CACHES = {**kept, "default": {"BACKEND": "tests.lib.broken_cache.BrokenCache"}}

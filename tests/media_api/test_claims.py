@@ -33,9 +33,7 @@ def post(client: Client, *names: str) -> Any:
 
 
 def sign_in(client: Client) -> Any:
-    return client.post(
-        "/account/login/", {"login": "alice", "password": PASSWORD}, follow=True
-    )
+    return client.post("/account/login/", {"login": "alice", "password": PASSWORD}, follow=True)
 
 
 def test_the_form_is_there_for_guests_where_they_may(visitor: Client, settings: Any) -> None:

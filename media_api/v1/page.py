@@ -102,7 +102,9 @@ def example_derivative(
 
 def documented_errors() -> Iterator[DocumentedError]:
     """Every Problem that an upload can meet."""
-    for kind in (*OF_ACCOUNTS, *filter(is_problem_of_uploads, vars(problems).values())):
+    of_uploads = [value for value in vars(problems).values() if is_problem_of_uploads(value)]
+    kinds: list[type[Problem]] = [*OF_ACCOUNTS, *of_uploads]
+    for kind in kinds:
         text = BLANK.sub(r"[\1]", str(kind.text))
         yield DocumentedError(status=kind.status, code=kind.code, text=text)
 

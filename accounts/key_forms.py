@@ -15,7 +15,7 @@ from imgfly.lib.texts import visible
 
 NAME_LENGTH = 100
 EXPIRIES = [
-    ("", _("Never")),
+    ("", _("No end")),
     ("1", _("In a day")),
     ("7", _("In a week")),
     ("30", _("In 30 days")),
@@ -46,7 +46,7 @@ class KeyForm(NameForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tools that only upload need no more than that."),
     )
-    expires_in = forms.ChoiceField(label=_("It ends"), choices=EXPIRIES, required=False)
+    expires_in = forms.ChoiceField(label=_("End"), choices=EXPIRIES, required=False)
     album = forms.ChoiceField(
         label=_("Uploads into"),
         required=False,

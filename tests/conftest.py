@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
-from imgfly.lib.counters import counters
 from tests.makers import make_image, make_key, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +39,6 @@ def _stage(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_FOLDER = tmp_path / "media"
     settings.SPOOL_DIR = tmp_path / "spool"
     cache.clear()
-    counters.forget()
     yield
     translation.activate("en")
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from imgfly.lib.env import env_bool, env_str
 
@@ -44,14 +42,7 @@ def database(url: str) -> dict[str, Any]:
 
 def cache(redis_url: str) -> dict[str, Any]:
     if redis_url:
-        # A server that swallows what it is sent costs a second, once (REL-5).
-        patience = {
-            "socket_connect_timeout": 0.5,
-            "socket_timeout": 0.5,
-            "retry": Retry(NoBackoff(), 1),
-        }
-        backend = "django.core.cache.backends.redis.RedisCache"
-        return {"BACKEND": backend, "LOCATION": redis_url, "OPTIONS": patience}
+        return {"BACKEND": "imgfly.lib.sturdy_cache.SturdyCache", "LOCATION": redis_url}
     # The default of 300 entries would forget counters of rates while they still count.
     options = {"MAX_ENTRIES": 100_000}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}

@@ -1,4 +1,4 @@
-"""How often something may happen: counters over sliding windows."""
+"""How often something may happen: counters over sliding windows, in the cache."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from imgfly.lib.counters import counters
+from django.core.cache import cache
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def look(names: Sequence[str], rates: Sequence[Rate]) -> Standing | None:
         for rate in rates
         for age in (0, 1)
     }
-    found = counters.read(keys.values())
+    found = cache.get_many(keys.values())
     standings = [
         _standing(
             rate,
@@ -77,7 +77,11 @@ def count(name: str, rates: Sequence[Rate], cost: int = 1) -> None:
     now = time.time()
     for rate in rates:
         key = _key(name, rate, int(now // rate.seconds))
-        counters.add(key, cost, seconds=rate.seconds * 2)
+        cache.add(key, 0, timeout=rate.seconds * 2)
+        try:
+            cache.incr(key, cost)
+        except ValueError:  # evicted between the two calls
+            cache.set(key, cost, timeout=rate.seconds * 2)
 
 
 def take(name: str, rates: Sequence[Rate], cost: int = 1) -> int:

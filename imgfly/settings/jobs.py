@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from imgfly.lib.env import env_bool, env_int, env_str
 from imgfly.settings.allowed import PURGE_SECONDS
 
@@ -22,10 +24,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
 RECOUNT_SECONDS = 6 * 3600
 JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost
+
+
+def each(seconds: int, task: str) -> dict[str, Any]:
+    """A round that no worker has begun before the next one is due is left out."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
-    "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
-    "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
-    "recount-usage": {"task": "accounts.clock.recount_usage", "schedule": RECOUNT_SECONDS},
-    "forget-old-events": {"task": "accounts.clock.forget_old_events", "schedule": 86_400},
+    "purge-expired": each(PURGE_SECONDS, "media_api.clock.purge_expired"),
+    "send-due": each(15, "media_api.clock.send_due"),
+    "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
+    "recount-usage": each(RECOUNT_SECONDS, "accounts.clock.recount_usage"),
+    "forget-old-events": each(86_400, "accounts.clock.forget_old_events"),
 }

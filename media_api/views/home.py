@@ -108,6 +108,6 @@ def result_of(request: HttpRequest, file: UploadedFile[bytes]) -> Result:
         guests.remember(request, accepted.media)
     return Result(
         filename=filename,
-        card=presentation.card_of(accepted.media, accepted.derivatives),
+        card=presentation.card_of(accepted.media, accepted.made),
         delete_url=presentation.delete_url(accepted.media, accepted.delete_token),
     )

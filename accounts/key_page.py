@@ -18,7 +18,6 @@ from accounts import audit, keys
 from accounts.key_forms import KeyForm, NameForm
 from accounts.models import ApiKey, User
 from accounts.problems import TooManyKeys
-from accounts.quota import usage_of
 from accounts.tool_configs import PLACEHOLDER, TOOLS, Tool
 
 
@@ -131,7 +130,6 @@ def shown(
         "configs": [
             Config(word=word, tool=tool, text=tool.text_for(text)) for word, tool in TOOLS.items()
         ],
-        "usage": usage_of(request.user),
     }
     return render(request, "accounts/api_keys.html", context)
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.quota import usage_of
 from imgfly.lib.clients import client_ip
 from imgfly.lib.problems import Problem
 from media_api import presentation
@@ -56,7 +55,7 @@ def desk_of(user: User) -> dict[str, Any]:
     cards = [
         presentation.card_of(media, media.derivatives.all()) for media in own.for_cards()[:PAGE]
     ]
-    return {"cards": cards, "usage": usage_of(user)}
+    return {"cards": cards}
 
 
 def form_words(kinds: list[FileType], limit: int) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def test_the_clock_believes_what_it_has_seen_twice(
     assert caplog.messages == [f"usage of user {alice.pk} was +900 bytes, +1 files off: set right"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_embedded_clock_recounts(alice: User, settings: Any) -> None:
     settings.RECOUNT_SECONDS = 0
     User.objects.filter(pk=alice.pk).update(bytes_used=900, files_used=1)

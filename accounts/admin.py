@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 
 from accounts import admin_records, keys  # noqa: F401 - registers the log
 from accounts.audit import Event, note
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, GroupQuota, User
 from accounts.problems import TooManyKeys
+
+FOR_ADMINS = ("role", "groups", "user_permissions", "own_quota_mb", "own_quota_files")
 
 
 def is_admin(request: HttpRequest) -> bool:
@@ -42,10 +44,14 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     search_fields = ("username", "email")
     ordering = ("-date_joined",)
     filter_horizontal = ("groups", "user_permissions")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "bytes_used", "files_used")
     fieldsets = (
         (None, {"fields": ("username", "email", "password")}),
         (_("Uploads"), {"fields": ("metadata_policy", "tag_camera")}),
+        (
+            _("Quota"),
+            {"fields": ("bytes_used", "files_used", "own_quota_mb", "own_quota_files")},
+        ),
         (_("Rights"), {"fields": ("role", "is_active", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
@@ -57,9 +63,9 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Who is no administrator makes nobody one, least of all himself."""
+        """Who is no administrator makes nobody one, least of all himself, and gives no room."""
         own = self.readonly_fields
-        return own if is_admin(request) else (*own, "role", "groups", "user_permissions")
+        return own if is_admin(request) else (*own, *FOR_ADMINS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_change_permission(request, obj)
@@ -109,6 +115,7 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
     readonly_fields = (
         "prefix",
         "scopes",
+        "only_album",
         "created_at",
         "revoked_at",
         "last_used_at",
@@ -135,7 +142,11 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
         if change:
             super().save_model(request, obj, form, change)
             return
-        made = keys.make(obj.user, name=obj.name)
+        made = (
+            keys.make_for_guests(obj.name)
+            if obj.user is None
+            else keys.make(obj.user, name=obj.name)
+        )
         obj.pk, obj.public_id = made.row.pk, made.row.public_id
         text = _("Copy the key now, it cannot be shown again: %(key)s") % {"key": made.text}
         messages.warning(request, text)
@@ -153,3 +164,9 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
             keys.revoke(key)
         count = len(queryset)
         self.message_user(request, ngettext("%d key revoked.", "%d keys revoked.", count) % count)
+
+
+@admin.register(GroupQuota)
+class GroupQuotaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ("group", "megabytes", "files")
+    list_select_related = ("group",)

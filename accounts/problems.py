@@ -22,6 +22,25 @@ class TooManyKeys(Problem):
     text = _("A user may have %(limit)s API keys: revoke one first.")
 
 
+class NoSuchKey(Missing):
+    text = _("You have no such API key.")
+
+
+class NoRoomLeft(Problem):
+    """The quota of bytes; the words say how much there is, and how much was needed."""
+
+    status = 413
+    code = 400
+    text = _(
+        "Your storage is full: %(used)s of %(limit)s are used, and this file needs %(size)s. "
+        "Delete something first."
+    )
+
+
+class TooManyFiles(Forbidden):
+    text = _("You have as many files as you may, %(limit)s. Delete some first.")
+
+
 class TooManyAttempts(Problem):
     """Of whatever name: the words do not say whether there is such an account (AUT-1)."""
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from accounts.clock import forget_old_events
+from accounts.clock import forget_old_events, recount_usage
 from imgfly.jobs import queue
 from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
@@ -93,7 +93,7 @@ class Clock(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="clock", daemon=True)
         self.stopping = threading.Event()
-        self.caught_up = self.swept = time.monotonic()
+        self.caught_up = self.swept = self.recounted = time.monotonic()
 
     def run(self) -> None:
         while not self.stopping.wait(settings.PURGE_SECONDS):
@@ -111,6 +111,9 @@ class Clock(threading.Thread):
         if 0 < settings.SWEEP_SECONDS <= time.monotonic() - self.swept:
             self._begin(sweep)
             self.swept = time.monotonic()
+        if time.monotonic() - self.recounted >= settings.RECOUNT_SECONDS:
+            self._begin(recount_usage)
+            self.recounted = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:
         close_old_connections()

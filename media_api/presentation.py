@@ -14,15 +14,15 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from imgfly.lib import sizes
 from media_api.models import Derivative, Media
 from media_api.storage import address, ticketed_address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
-KILO = 1000
-UNITS = ("B", "KB", "MB", "GB", "TB")
 TITLE_LABEL = 28
 THUMB_INSTEAD_BYTES = 200_000  # a bigger original without medium is shown by its thumb
 LOADER_BYTES = 5_000_000
+size_label = sizes.size_label
 
 
 def slug_of(title: str) -> str:
@@ -50,14 +50,6 @@ def short_url(media: Media) -> str:
 
 def delete_url(media: Media, token: str) -> str:
     return f"{short_url(media)}/delete/{token}"
-
-
-def size_label(size: int) -> str:
-    """Decimal units, one decimal at most: 999 B, 16 KB, 1.5 MB."""
-    amount, power = float(size), 0
-    while round(amount, 1) >= KILO and power < len(UNITS) - 1:
-        amount, power = amount / KILO, power + 1
-    return f"{amount:.1f}".removesuffix(".0") + f" {UNITS[power]}"
 
 
 def duration_label(seconds: int) -> str:

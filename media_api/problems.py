@@ -139,6 +139,31 @@ class UploadsRefused(Forbidden):
     text = _("This key may not upload.")
 
 
+class AlbumLocked(Forbidden):
+    text = _("This key uploads into one album only: leave “album_id” out, or send that album's id.")
+
+
+class GuestUploadsOff(Forbidden):
+    text = _("Guests may not upload here: sign in, or use a key of your own.")
+
+
+class MembersOnly(Forbidden):
+    text = _("“%(name)s” is for members only: sign in, or use a key of your own.")
+
+
+class GuestVideo(Forbidden):
+    text = _("Guests may upload pictures, but no videos.")
+
+
+class GuestDayFull(Problem):
+    status = 413
+    code = 400
+    text = _(
+        "Guests may upload %(limit)s MB a day from one address: that is used up. Sign in, or come "
+        "back tomorrow."
+    )
+
+
 class Duplicate(Problem):
     """The same owner sent the same bytes within a day, on a site that refuses that."""
 

@@ -6,6 +6,7 @@ from accounts.models.api_key import ApiKey, ApiKeyQuerySet
 from accounts.models.audit import AuditEvent, AuditEventQuerySet
 from accounts.models.email_change import EmailChange, EmailChangeQuerySet
 from accounts.models.invite import Invite, InviteQuerySet
+from accounts.models.usage import GroupQuota
 from accounts.models.user import User, UserManager, username_validators
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEventQuerySet",
     "EmailChange",
     "EmailChangeQuerySet",
+    "GroupQuota",
     "Invite",
     "InviteQuerySet",
     "User",

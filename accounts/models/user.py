@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.usage import UsageFields
 from imgfly.lib.ids import public_id
 
 username_validators: list[Callable[[Any], None]] = [
@@ -39,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, role=User.Role.ADMIN, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(UsageFields, AbstractBaseUser, PermissionsMixin):
     """A person with an account. The role is the one truth behind what Django asks of staff."""
 
     class MetadataPolicy(models.TextChoices):

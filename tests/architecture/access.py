@@ -29,6 +29,14 @@ preferences                         GET  -                  302 200 200 200 200
 settings-security                   GET  -                  302 200 200 200 200
 settings-sessions-end               POST -                  302 302 302 302 302
 settings-sessions-end               GET  -                  302 405 405 405 405
+settings-api                        GET  -                  302 200 200 200 200
+settings-api                        POST -                  302 200 200 200 200
+settings-api-config                 GET  tool=curl          302 200 200 200 200
+settings-api-config                 POST tool=sharex        302 200 200 200 200
+settings-api-rename                 POST public_id={key}    302 404 302 404 404
+settings-api-regenerate             POST public_id={key}    302 404 200 404 404
+settings-api-revoke                 POST public_id={key}    302 404 302 404 404
+settings-api-revoke                 GET  public_id={key}    302 405 405 405 405
 email-undo                          GET  token=wrong        404 404 404 404 404
 account_login                       GET  -                  200 302 302 302 302
 account_logout                      GET  -                  302 200 200 200 200

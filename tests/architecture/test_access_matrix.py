@@ -11,6 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from accounts import keys
 from accounts.models import User
 from tests.accounts.signing_in import with_app
 from tests.architecture import access
@@ -74,6 +75,7 @@ def things(alice: User, settings: Any) -> dict[str, str]:
         "image": make_media(alice).public_id,
         "hidden": make_media(alice, album=album).public_id,
         "clip": make_media(alice, file_type="mp4").public_id,
+        "key": keys.make(alice, name="hers").row.public_id,
         "passkey": str(make_passkey(alice).pk),
     }
 

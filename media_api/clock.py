@@ -15,7 +15,7 @@ from django.db import Error, close_old_connections
 
 from imgfly.jobs import job, queue
 from imgfly.lib.problems import Unavailable
-from media_api import deletion, derivation
+from media_api import deletion, departures, derivation, exporting
 
 TRIES, ROUND = 3, 100
 GIVEN_UP_SECONDS = 30 * 24 * 3600  # then it may be tried again, perhaps by a better decoder
@@ -27,6 +27,21 @@ def purge_expired() -> None:
     """Rows and files of media past their expiration."""
     if count := deletion.delete_expired():
         log.info("purged %d expired media", count)
+
+
+@shared_task(ignore_result=True)
+def tend_exports() -> None:
+    """Archives that are a day old go; those that a lost worker left are begun anew."""
+    if count := exporting.delete_past():
+        log.info("removed %d exports", count)
+    exporting.resume()
+
+
+@shared_task(ignore_result=True)
+def purge_departed() -> None:
+    """Accounts whose days of grace are over, a while of each; the next round goes on."""
+    for user_id in departures.due():
+        departures.purge(user_id)
 
 
 @job(queue="media")
@@ -91,6 +106,8 @@ class Clock(threading.Thread):
         """One round; a database that is away now is asked again in the next."""
         self._begin(purge_expired)
         self._begin(send_due)
+        self._begin(tend_exports)
+        self._begin(purge_departed)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
             self.caught_up = time.monotonic()

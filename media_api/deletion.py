@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
-from media_api.models import Media
+from media_api.models import Media, MediaQuerySet
 from media_api.problems import WrongDeleteLink
 
 BATCH = 200
@@ -28,8 +28,16 @@ def delete(media: Media) -> None:
 def delete_expired() -> int:
     """Remove all that is past its expiration, in batches; may run twice at once."""
     total = 0
-    while batch := list(Media.objects.expired().values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            _, counts = Media.objects.filter(pk__in=batch).delete()
-        total += counts.get(Media._meta.label, 0)
+    while count := delete_some(Media.objects.expired()):
+        total += count
     return total
+
+
+def delete_some(media: MediaQuerySet) -> int:
+    """Remove the first of these, a batch; 0 when there are none left."""
+    batch = list(media.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not batch:
+        return 0
+    with transaction.atomic():
+        Media.objects.filter(pk__in=batch).delete()
+    return len(batch)

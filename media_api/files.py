@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import IO, Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -20,12 +22,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accounts.preferences import MemberRequest
 from imgfly.lib.ranges import Unsatisfiable, one_range
 from media_api import storage
 from media_api.filetypes import FileType
 from media_api.ingest.naming import FOLDER
-from media_api.models import Derivative, Media
-from media_api.problems import MediaNotFound
+from media_api.models import Derivative, Export, Media
+from media_api.problems import ExportNotFound, MediaNotFound
 
 BLOCK = 64 * 1024
 YEAR = 31_536_000
@@ -142,3 +145,50 @@ def cache_control(expires_at: datetime | None, *, public: bool) -> str:
         return f"public, max-age={YEAR}, immutable"
     left = int((expires_at - timezone.now()).total_seconds())
     return f"public, max-age={max(0, min(YEAR, left))}"
+
+
+@login_required
+@require_safe
+def export_file(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    """The archive of an export, for its owner alone, for a day; in parts where one broke off.
+
+    Raises ExportNotFound alike for what is missing, past, or another's.
+    """
+    owned = Export.objects.ready().filter(user=request.user)
+    export = owned.filter(public_id=public_id).first()
+    if export is None:
+        raise ExportNotFound
+    etag = f'"{export.public_id}"'
+    try:
+        span = one_range(wanted_range(request, etag), export.size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{export.size}"})
+    first, last = span or (0, export.size - 1)
+    response = StreamingHttpResponse(started(export.key, first, last - first + 1))
+    if span:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {first}-{last}/{export.size}"
+    response["ETag"] = etag
+    return with_headers_of_download(response, export, last - first + 1)
+
+
+def started(key: str, start: int, count: int) -> Iterator[bytes]:
+    """Open already, so that a file that is gone is told before the answer begins."""
+    blocks = storage.blocks(key, start, count)
+    try:
+        block = next(blocks, b"")
+    except storage.Unreadable as error:
+        raise ExportNotFound from error
+    return chain([block], blocks)
+
+
+def with_headers_of_download(
+    response: HttpResponseBase, export: Export, count: int
+) -> HttpResponseBase:
+    response["Content-Type"] = export.mime
+    response["Content-Length"] = str(count)
+    response["Content-Disposition"] = content_disposition_header(True, export.filename)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -11,12 +11,14 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from media_api.models import Derivative, Media
+from media_api.models import Derivative, Export, Media
 from media_api.tasks import discard_files
 
 
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
-def discard_file(instance: Media | Derivative, **signal: Any) -> None:
+@receiver(post_delete, sender=Export)
+def discard_file(instance: Media | Derivative | Export, **signal: Any) -> None:
     """Recorded with the deletion, done after it."""
-    discard_files.start([instance.key])
+    if instance.key:  # an export that was never finished has no file
+        discard_files.start([instance.key])

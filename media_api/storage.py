@@ -19,10 +19,16 @@ from media_api.problems import NoSpace, StorageDown
 
 log = logging.getLogger(__name__)
 STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
+NO_SUCH_KEY = {"NoSuchKey", "404"}
+BLOCK = 256 * 1024
 
 
 class Misplaced(Exception):  # noqa: N818 - never shown: a broken promise of the storage
     """The place that was taken for a file is not free after all."""
+
+
+class Unreadable(Exception):  # noqa: N818 - as above
+    """The file is not there, or cannot be read to its end."""
 
 
 def keep(file: IO[bytes], key: str) -> None:
@@ -91,6 +97,51 @@ def discarded_on_error() -> Iterator[list[str]]:
 def opened(key: str) -> File[bytes]:
     """The file for reading. Raises FileNotFoundError."""
     return default_storage.open(key, "rb")
+
+
+def blocks(key: str, start: int = 0, count: int | None = None) -> Iterator[bytes]:
+    """The file, or `count` bytes of it, piece by piece, never whole in memory.
+
+    Raises Unreadable for this file, StorageDown for all of them.
+    """
+    try:
+        yield from (_blocks_of_bucket if settings.STORAGE == "s3" else _blocks)(key, start, count)
+    except OSError as error:
+        log.warning("cannot read %s: %s", key, error)
+        raise Unreadable(key) from error
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_SUCH_KEY:
+            raise Unreadable(key) from error
+        log.exception("storage did not give %s", key)
+        raise StorageDown from error
+
+
+def _blocks(key: str, start: int, count: int | None) -> Iterator[bytes]:
+    with opened(key) as file:
+        file.seek(start)
+        left = file.size if count is None else count
+        while left > 0 and (block := file.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
+def _blocks_of_bucket(key: str, start: int, count: int | None) -> Iterator[bytes]:
+    """Not opened(): that would fetch the whole file before its first byte is read."""
+    last = "" if count is None else start + count - 1
+    found = default_storage.bucket.Object(key).get(Range=f"bytes={start}-{last}")  # type: ignore[attr-defined]  # of a bucket only
+    yield from found["Body"].iter_chunks(BLOCK)
+
+
+def room_for(size: int) -> bool:
+    """Whether that many bytes fit, on their way and again in storage, and leave room (REL-7)."""
+    folders = [settings.SPOOL_DIR]
+    if settings.STORAGE == "local":
+        folders.append(settings.MEDIA_FOLDER)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < len(folders) * size + settings.MIN_FREE_BYTES:
+            return False
+    return True
 
 
 def address(key: str) -> str:

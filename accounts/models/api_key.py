@@ -13,11 +13,12 @@ from imgfly.lib.ids import public_id
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self) -> ApiKeyQuerySet:
-        """Not revoked, not past their end, of an active user."""
+        """Not revoked, not past their end, of an active user who stays."""
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
             revoked_at=None,
             user__is_active=True,
+            user__deletes_at=None,
         )
 
 

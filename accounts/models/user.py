@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 username_validators: list[Callable[[Any], None]] = [
@@ -67,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     tag_camera = models.BooleanField(_("tag uploads with the camera"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    deletes_at = models.DateTimeField(
+        _("will be deleted"), null=True, blank=True, editable=False, db_index=True
+    )
 
     objects = UserManager()
 
@@ -86,6 +90,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """To leave and to stay each end the sessions that there are (PRV-7)."""
+        own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # not in the stubs
+        if self.deletes_at is None:
+            return own
+        salt = f"leaving at {self.deletes_at.isoformat()}"
+        return salted_hmac(salt, own, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the account is locked, hidden, and about to be deleted."""
+        return self.deletes_at is not None
 
     @property
     def is_admin(self) -> bool:

@@ -13,6 +13,8 @@ CATCH_UP_SECONDS = 300
 JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost
 CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
+    "tend-exports": {"task": "media_api.clock.tend_exports", "schedule": PURGE_SECONDS},
+    "purge-departed": {"task": "media_api.clock.purge_departed", "schedule": PURGE_SECONDS},
     "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
     "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
 }

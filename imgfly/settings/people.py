@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imgfly.lib.env import env_int
 from imgfly.settings.addresses import TRUSTED_PROXIES
 
 AUTH_USER_MODEL = "accounts.User"
@@ -24,3 +25,4 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USERNAME_VALIDATORS = "accounts.models.username_validators"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DELETION_DAYS = env_int("IMGFLY_DELETION_DAYS", 7, least=1)  # in which one may change one's mind

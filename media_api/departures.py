@@ -13,7 +13,7 @@ from accounts.models import User
 from albums.models import Album
 from media_api import deletion
 from media_api.ingest.naming import veil
-from media_api.models import Media, MediaQuerySet
+from media_api.models import Media, MediaQuerySet, Tag
 
 AT_A_TIME = 60  # seconds; the clock has other things to do, and comes back
 log = logging.getLogger(__name__)
@@ -36,8 +36,7 @@ def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
         return True
     end = time.monotonic() + seconds
     move_guests(user)
-    own = Media.objects.filter(user=user)
-    while forget_places(own) and deletion.delete_some(own):
+    while delete_batch(Media.objects.filter(user=user)):
         if time.monotonic() >= end:
             return False
     for forget in FAREWELLS:
@@ -48,12 +47,19 @@ def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
     return True
 
 
-def forget_places(media: MediaQuerySet) -> int:
-    """The names of the files that go next stay taken, but can be read no more."""
-    batch = media.order_by("pk").values_list("key", flat=True)[: deletion.BATCH]
-    stems = [key.rpartition(".")[0] for key in batch]
-    veil(stems)
-    return len(stems)
+def delete_batch(media: MediaQuerySet) -> int:
+    """Delete the first of them, with words that only they have; 0 when there are none left.
+
+    The names of their files stay taken, but can be read no more.
+    """
+    batch = media.order_by("pk")[: deletion.BATCH]
+    rows = dict(batch.values_list("pk", "key"))
+    veil(key.rpartition(".")[0] for key in rows.values())
+    tags = list(Tag.objects.filter(media__in=rows).distinct().values_list("pk", flat=True))
+    count = deletion.delete_some(media)
+    with transaction.atomic():
+        Tag.objects.filter(pk__in=tags, media=None, description="").delete()
+    return count
 
 
 def move_guests(user: User) -> None:

@@ -43,7 +43,8 @@ def stem_of(filename: str) -> str:
     stem = re.sub(r"\s+", "-", EXTENSION.sub("", base_name(filename)))
     stem = "".join(letter for letter in stem if _is_name_letter(letter)).strip(".-")
     stem = _without_suffix(_cut(stem, STEM_BYTES))
-    return f"{stem}_" if RESERVED.fullmatch(stem) else stem
+    # the part before the first dot is what is reserved, whatever follows
+    return re.sub(r"^[^.]*", r"\g<0>_", stem) if RESERVED.fullmatch(stem) else stem
 
 
 def _without_suffix(stem: str) -> str:

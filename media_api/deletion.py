@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
+from media_api.discards import discarded_together
 from media_api.models import Media, MediaQuerySet
 from media_api.problems import WrongDeleteLink
+from media_api.records import erase
 
-BATCH = 200
+BATCH = 1_000
 
 
 def by_token(public_id: str, token: str) -> Media:
@@ -20,13 +22,15 @@ def by_token(public_id: str, token: str) -> Media:
 
 
 def delete(media: Media) -> None:
-    """Remove the rows at once; the files go when the transaction has been kept."""
-    with transaction.atomic():
-        media.delete()
+    erase(media)
 
 
 def delete_expired() -> int:
-    """Remove all that is past its expiration, in batches; may run twice at once."""
+    """Remove all that is past its expiration, in batches; may run twice at once, and be stopped.
+
+    A batch is one transaction of rows, then one job for their files. What another purge is busy
+    with is left to it, where the database can tell.
+    """
     total = 0
     while count := delete_some(Media.objects.expired()):
         total += count
@@ -35,9 +39,10 @@ def delete_expired() -> int:
 
 def delete_some(media: MediaQuerySet) -> int:
     """Remove the first of these, a batch; 0 when there are none left."""
-    batch = list(media.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if not batch:
-        return 0
-    with transaction.atomic():
-        Media.objects.filter(pk__in=batch).delete()
-    return len(batch)
+    with transaction.atomic(), discarded_together():
+        free = media.order_by("pk").select_for_update(skip_locked=True)
+        batch = list(free.values_list("pk", flat=True)[:BATCH])
+        if not batch:
+            return 0
+        _, counts = Media.objects.filter(pk__in=batch).delete()
+    return counts.get(Media._meta.label, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,10 @@ from django.utils import timezone
 from accounts.leaving import FAREWELLS
 from accounts.models import User
 from albums.models import Album
+from imgfly.jobs import job
+from imgfly.models import QueuedJob
 from media_api import deletion
+from media_api.discards import discarded_together
 from media_api.ingest.naming import veil
 from media_api.models import Media, MediaQuerySet, Tag
 
@@ -19,10 +23,30 @@ AT_A_TIME = 60  # seconds; the clock has other things to do, and comes back
 log = logging.getLogger(__name__)
 
 
+def start_due() -> int:
+    """Start on all whose grace is over, unless somebody is at it.
+
+    What failed for good, and was parked for a person to look at, is begun again after a day.
+    """
+    started = [purge_for_a_while.start(user_id) for user_id in due() if not is_started(user_id)]
+    return len(started)
+
+
 def due() -> list[int]:
-    """The users whose grace is over."""
     past = User.objects.filter(deletes_at__lte=timezone.now())
     return list(past.order_by("deletes_at").values_list("pk", flat=True))
+
+
+def is_started(user_id: int) -> bool:
+    jobs = QueuedJob.objects.filter(name=purge_for_a_while.name, arguments=[user_id])
+    yesterday = timezone.now() - timedelta(days=1)
+    return jobs.exclude(state=QueuedJob.State.PARKED, due_at__lt=yesterday).exists()
+
+
+@job()
+def purge_for_a_while(user_id: int) -> None:
+    """What is left then is started on in the clock's next round."""
+    purge(user_id)
 
 
 def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
@@ -41,7 +65,7 @@ def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
             return False
     for forget in FAREWELLS:
         forget(user)
-    with transaction.atomic():
+    with transaction.atomic(), discarded_together():
         user.delete()
     log.info("deleted user %d", user_id)
     return True

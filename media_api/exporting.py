@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from media_api import tasks
 from media_api.archive.building import TRIES
+from media_api.discards import discarded_together
 from media_api.models import Export
 from media_api.problems import ExportTooSoon
 
@@ -37,7 +38,7 @@ def start(user: User) -> Export:
 
 def delete_past() -> int:
     """Rows and archives a day old; the files go as all files do (signals.py)."""
-    with transaction.atomic():
+    with transaction.atomic(), discarded_together():
         _, counts = Export.objects.past().delete()
     return counts.get(Export._meta.label, 0)
 

@@ -11,14 +11,13 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from media_api.discards import discard_later
 from media_api.models import Derivative, Export, Media
-from media_api.tasks import discard_files
 
 
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
 @receiver(post_delete, sender=Export)
 def discard_file(instance: Media | Derivative | Export, **signal: Any) -> None:
-    """Recorded with the deletion, done after it."""
     if instance.key:  # an export that was never finished has no file
-        discard_files.start([instance.key])
+        discard_later(instance.key)

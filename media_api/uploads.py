@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, Category
+from imgfly.jobs import done_within
 from media_api import storage
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
@@ -24,9 +25,10 @@ from media_api.ingest.wishes import Wishes
 from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
+from media_api.plans import PlannedFile, planned
 from media_api.presentation import viewer_url
-from media_api.problems import AdminsOnly, Duplicate, NoSuchCategory, NotYourAlbum
-from media_api.records import Accepted, PlannedFile, planned, record
+from media_api.problems import AdminsOnly, DamagedMedia, Duplicate, NoSuchCategory, NotYourAlbum
+from media_api.records import Accepted, erase, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -46,8 +48,12 @@ class Upload:
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 
-    The order is: cheap refusals, bytes, pixels, files, rows.
+    The order is: cheap refusals, bytes, pixels, files, rows; then the work of others.
     """
+    return completed(taken_in(upload))
+
+
+def taken_in(upload: Upload) -> Accepted:
     place = place_for(upload)
     require_admin(upload)
     with received(
@@ -66,6 +72,24 @@ def accept(upload: Upload) -> Accepted:
             stem = taken_stem(name_for(spool), date=media.date, folder=place.folder)
             files = planned(stem, made.original, made.renditions)
             return kept(media, files, tags_for(upload, made.facts))
+
+
+def completed(accepted: Accepted) -> Accepted:
+    """With the derivatives that a worker makes, if it makes them in time (docs/api.md).
+
+    Raises DamagedMedia where the pixels turn out to be broken: then nothing is kept.
+    """
+    if accepted.job is None:
+        return accepted
+    if not done_within(accepted.job, settings.DERIVE_WAIT_SECONDS):
+        return accepted
+    media = accepted.media
+    media.refresh_from_db(fields=["derivation_error"])
+    if media.derivation_error:
+        erase(media)
+        raise DamagedMedia(type=media.type.name)
+    made = list(media.derivatives.all())
+    return replace(accepted, derivatives=made or accepted.derivatives)
 
 
 def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
@@ -146,7 +170,12 @@ def refuse_duplicate(user: User, spool: Spool) -> None:
 
 def wishes_of(upload: Upload) -> Wishes:
     policy = MetadataPolicy(upload.user.metadata_policy)
-    return Wishes(width=upload.words.width, metadata=policy, watermark=watermark_of_site())
+    return Wishes(
+        width=upload.words.width,
+        metadata=policy,
+        watermark=watermark_of_site(),
+        derive=not settings.DERIVE_IN_WORKERS,
+    )
 
 
 def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:

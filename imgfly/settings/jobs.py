@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from imgfly.lib.env import env_str
+from imgfly.lib.env import env_bool, env_int, env_str
 from imgfly.settings.allowed import PURGE_SECONDS
 
 CELERY_BROKER_URL = env_str("IMGFLY_BROKER_URL") or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0  # then what runs is put back, within 30 seconds (REL-13)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 3_540, 3_600
+# Longer than any job may take: before that, the rows say what was lost (imgfly/jobs).
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3_700}
+DERIVE_IN_WORKERS = env_bool("IMGFLY_DERIVE_IN_WORKERS", default=CELERY_BROKER_URL is not None)
+DERIVE_WAIT_SECONDS = env_int("IMGFLY_DERIVE_WAIT_SECONDS", 10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
 JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
-from media_api.ingest.prepare import prepare
+from media_api.ingest.prepare import derive_again, prepare
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.values import packed, rebuilt
 from media_api.isolation.wire import Message
@@ -27,4 +27,10 @@ def prepare_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Messa
     return Message(value, blobs)
 
 
-JOBS: dict[str, Job] = {"prepare": prepare_job}
+def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
+    made, blobs = derive_again(source), list[bytes]()
+    value = {"renditions": packed(made.renditions, blobs), "thumbhash": made.thumbhash}
+    return Message(value, blobs)
+
+
+JOBS: dict[str, Job] = {"prepare": prepare_job, "derive": derive_job}

@@ -76,8 +76,8 @@ def leave(request: MemberRequest) -> HttpResponse:
         leaving.leave(request.user)
         update_session_auth_hash(request, request.user)
         return redirect("leaving")
-    days = settings.DELETION_DAYS
-    return render(request, "accounts/leave.html", {"form": form, "days": days})
+    context = {"settings_page": "data", "form": form, "days": settings.DELETION_DAYS}
+    return render(request, "accounts/leave.html", context)
 
 
 @never_cache

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import keys
+from accounts import admin_records, keys  # noqa: F401 - registers the log
 from accounts.leaving import leave
 from accounts.models import ApiKey, User
 from accounts.problems import LastAdmin, TooManyKeys

@@ -11,9 +11,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone, translation
 
-from accounts import tasks
+from accounts import audit, sessions, tasks
 from accounts.models import User
 from accounts.problems import LastAdmin
 
@@ -30,7 +31,9 @@ def farewell(forget: Callable[[User], None]) -> Callable[[User], None]:
     return forget
 
 
-def leave(user: User, *, grace: timedelta | None = None) -> None:
+def leave(
+    user: User, *, grace: timedelta | None = None, request: HttpRequest | None = None
+) -> None:
     """Lock the account and hide what it holds; it is deleted when the grace is over.
 
     Sessions end with it, and keys are refused. Raises LastAdmin. Leaving twice keeps the date,
@@ -42,9 +45,11 @@ def leave(user: User, *, grace: timedelta | None = None) -> None:
         if is_last_admin(user):
             raise LastAdmin
         later = Q(deletes_at=None) | Q(deletes_at__gt=deletes_at)
-        said = User.objects.filter(later, pk=user.pk).update(deletes_at=deletes_at)
-        if said and grace:
-            tasks.tell_leaving.start(user.pk, translation.get_language() or "en")
+        if User.objects.filter(later, pk=user.pk).update(deletes_at=deletes_at):
+            sessions.end_all(user)
+            audit.note(audit.Event.LEAVING, user=user, request=request)
+            if grace:
+                tasks.tell_leaving.start(user.pk, translation.get_language() or "en")
     user.refresh_from_db(fields=["deletes_at"])
 
 
@@ -55,9 +60,16 @@ def is_last_admin(user: User) -> bool:
     return staying == {user.pk}
 
 
-def stay(user: User) -> bool:
-    """Take it back; False where it is too late, or was never said."""
-    leaving = User.objects.filter(pk=user.pk, deletes_at__gt=timezone.now())
-    stays = bool(leaving.update(deletes_at=None))
+def stay(user: User, request: HttpRequest | None = None) -> bool:
+    """Take it back; False where it is too late, or was never said.
+
+    Sessions end with that, too: one of them may be of whoever wanted the account to go.
+    """
+    with transaction.atomic():
+        leaving = User.objects.filter(pk=user.pk, deletes_at__gt=timezone.now())
+        stays = bool(leaving.update(deletes_at=None))
+        if stays:
+            sessions.end_all(user)
+            audit.note(audit.Event.STAYED, user=user, request=request)
     user.refresh_from_db(fields=["deletes_at"])
     return stays

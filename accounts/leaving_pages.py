@@ -73,7 +73,7 @@ def leave(request: MemberRequest) -> HttpResponse:
     """Ends in the locked account, signed in still: the other sessions are over."""
     form = LeaveForm(request.POST or None, user=request.user)
     if form.is_valid():
-        leaving.leave(request.user)
+        leaving.leave(request.user, request=request)
         update_session_auth_hash(request, request.user)
         return redirect("leaving")
     context = {"settings_page": "data", "form": form, "days": settings.DELETION_DAYS}
@@ -85,7 +85,7 @@ def leave(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def locked(request: MemberRequest) -> HttpResponse:
     """GET tells when the account ends, POST takes it back."""
-    if request.method == "POST" and leaving.stay(request.user):
+    if request.method == "POST" and leaving.stay(request.user, request):
         update_session_auth_hash(request, request.user)
         messages.success(request, gettext("You stay: your account is as it was."))
     if not request.user.is_leaving:
@@ -100,7 +100,7 @@ def locked(request: MemberRequest) -> HttpResponse:
 def stay_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks, POST takes it back, so that a link previewer does nothing. Signs nobody in."""
     user = leaving_by(token)
-    stays = request.method == "POST" and leaving.stay(user)
+    stays = request.method == "POST" and leaving.stay(user, request)
     context = {"leaver": user, "stays": stays}
     response = render(request, "accounts/stay.html", context)
     response["X-Robots-Tag"] = "noindex"

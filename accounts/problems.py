@@ -22,11 +22,31 @@ class TooManyKeys(Problem):
     text = _("A user may have %(limit)s API keys: revoke one first.")
 
 
+class TooManyAttempts(Problem):
+    """Of whatever name: the words do not say whether there is such an account (AUT-1)."""
+
+    status = 429
+    code = 100
+    text = _("Too many failed attempts to sign in. Try again in %(retry_after)s seconds.")
+
+    @property
+    def retry_after(self) -> int | None:
+        return int(self.details["retry_after"])
+
+
+class NoInvitation(Forbidden):
+    text = _("This invitation is not valid, has expired, or has been used up.")
+
+
+class DeadLink(Missing):
+    text = _("This link no longer works.")
+
+
+class AddressTaken(Problem):
+    status = code = 409
+    text = _("Another account has this e-mail address by now. Ask the people who run this site.")
+
+
 class LastAdmin(Forbidden):
     code = 403
     text = _("The last administrator cannot be deleted: make somebody else administrator first.")
-
-
-class WrongStayLink(Missing):
-    code = 404
-    text = _("This link is not valid, or no longer is.")

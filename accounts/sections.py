@@ -9,11 +9,11 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model
 
 from accounts import traces  # noqa: F401 - registers its farewells
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, AuditEvent, User
 
 Section = Callable[[User], dict[str, Any] | Iterable[dict[str, Any]]]
 SECTIONS: dict[str, Section] = {}
-SECRETS = {"password", "digest", "bcrypt_hash", "delete_digest", "password_hash"}
+SECRETS = {"password", "digest", "bcrypt_hash", "delete_digest", "password_hash", "session_seed"}
 
 
 def section(name: str) -> Callable[[Section], Section]:
@@ -51,3 +51,10 @@ def api_keys(user: User) -> Iterator[dict[str, Any]]:
     """Never the keys themselves: nobody has them."""
     for key in ApiKey.objects.filter(user=user).order_by("pk").iterator():
         yield {**facts(key), "prefix": key.prefix}
+
+
+@section("events")
+def events(user: User) -> Iterator[dict[str, Any]]:
+    """The log of what concerns the safety of the account."""
+    rows = AuditEvent.objects.filter(user_id=user.pk).order_by("pk")
+    yield from (facts(row, without={"user_id", "username"}) for row in rows.iterator())

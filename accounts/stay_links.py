@@ -8,7 +8,7 @@ from django.core import signing
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.problems import WrongStayLink
+from accounts.problems import DeadLink
 
 SALT = "accounts.leaving"
 
@@ -19,14 +19,14 @@ def stay_token(user: User) -> str:
 
 
 def leaving_by(token: str) -> User:
-    """The user whom this token keeps. Raises WrongStayLink, the same for all reasons."""
+    """The user whom this token keeps. Raises DeadLink, the same for all reasons."""
     try:
         user_id, deletes_at = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
-        raise WrongStayLink from error
+        raise DeadLink from error
     user = User.objects.filter(pk=user_id, deletes_at__gt=timezone.now()).first()
     if user is None or said(user.deletes_at) != deletes_at:
-        raise WrongStayLink
+        raise DeadLink
     return user
 
 

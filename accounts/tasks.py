@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
+from django.utils import translation
 
 from accounts import letters
 from accounts.models import User
@@ -15,8 +14,12 @@ from imgfly.jobs import job
 def tell_leaving(user_id: int, language: str) -> None:
     """By mail, with the link that takes it back; nothing where it has been taken back."""
     user = User.objects.filter(pk=user_id).exclude(deletes_at=None).first()
-    if user is None:
+    if user is None or not user.email:
         return
-    link = f"{settings.SITE_URL}{reverse('stay-by-link', args=[stay_token(user)])}"
-    context = {"link": link, "deletes_at": user.deletes_at}
-    letters.send("leaving", user=user, language=language, context=context)
+    context = {
+        "user": user,
+        "deletes_at": user.deletes_at,
+        "stay_url": letters.address("stay-by-link", stay_token(user)),
+    }
+    with translation.override(language):
+        letters.letter("account/email/leaving", user.email, context).send()

@@ -8,8 +8,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
+from accounts import audit
 from accounts.leaving import farewell
-from accounts.models import User
+from accounts.models import AuditEvent, User
+from accounts.session_store import SessionStore
 
 ROUND = 500
 NOBODY = "–"
@@ -20,7 +22,8 @@ def end_sessions(user: User) -> None:
     """A session tells its user in what it holds only, so all are looked through, a round each."""
     sessions = Session.objects.order_by("pk").iterator(chunk_size=ROUND)
     own = [session.pk for session in sessions if is_of(session, user)]
-    Session.objects.filter(pk__in=own).delete()
+    for key in own:
+        SessionStore(key).delete()  # also from the cache
 
 
 def is_of(session: Session, user: User) -> bool:
@@ -29,9 +32,11 @@ def is_of(session: Session, user: User) -> bool:
 
 @farewell
 def forget_names(user: User) -> None:
-    """What others did to this account stays in the log, without its name or address."""
+    """What happened to this account stays in the logs, without its name or address."""
     others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    addresses = [user.email, *others]
+    addresses = {address for address in (user.email, *others) if address}
     named = Q(object_repr=user.username, content_type__model="user")
-    named |= Q(object_repr__in=[address for address in addresses if address])
+    named |= Q(object_repr__in=addresses)
     LogEntry.objects.filter(named).update(object_repr=NOBODY)
+    AuditEvent.objects.all().forget_user(user.pk, {user.username, *addresses})
+    audit.note(audit.Event.ACCOUNT_DELETED)

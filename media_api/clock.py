@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from accounts.clock import forget_old_events
 from imgfly.jobs import queue
 from imgfly.models import QueuedJob
 from media_api import deletion, departures, derivation, exporting, tasks
@@ -90,6 +91,7 @@ class Clock(threading.Thread):
         self._begin(purge_departed)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
+            self._begin(forget_old_events)
             self.caught_up = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:

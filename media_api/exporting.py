@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from accounts import audit
 from accounts.models import User
 from media_api import tasks
 from media_api.archive.building import TRIES
@@ -24,7 +26,7 @@ def may_start(user: User) -> bool:
     return not Export.objects.counting().filter(user=user).exists()
 
 
-def start(user: User) -> Export:
+def start(user: User, request: HttpRequest | None = None) -> Export:
     """Have everything of the user put into an archive. Raises ExportTooSoon: one a day (PRV-7)."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # of two clicks at once one counts
@@ -33,6 +35,7 @@ def start(user: User) -> Export:
         Export.objects.unfinished().filter(user=user).update(state=Export.State.FAILED)
         export = Export.objects.create(user=user, language=translation.get_language() or "en")
         tasks.build_export.start(export.pk)
+        audit.note(audit.Event.EXPORTED, user=user, request=request)
     return export
 
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from imgfly.lib.ids import public_id
+
 username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
     MaxLengthValidator(16),
@@ -67,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=MetadataPolicy.CAMERA,
     )
     tag_camera = models.BooleanField(_("tag uploads with the camera"), default=False)
+    # Whatever proves who somebody is (sessions, links for a new password) dies when this changes.
+    session_seed = models.CharField(max_length=16, default=public_id, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     deletes_at = models.DateTimeField(
         _("will be deleted"), null=True, blank=True, editable=False, db_index=True
@@ -92,12 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """To leave and to stay each end the sessions that there are (PRV-7)."""
-        own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # not in the stubs
-        if self.deletes_at is None:
-            return own
-        salt = f"leaving at {self.deletes_at.isoformat()}"
-        return salted_hmac(salt, own, secret=secret, algorithm="sha256").hexdigest()
+        """What Django compares in each session: here it can be changed without the password."""
+        held = f"{self.password}{self.session_seed}"
+        salted = salted_hmac("accounts.session", held, secret=secret, algorithm="sha256")
+        return str(salted.hexdigest())
 
     @property
     def is_leaving(self) -> bool:

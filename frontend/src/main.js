@@ -1,8 +1,10 @@
 import "./styles/main.css";
 import { offerCopying } from "./copy.js";
 import { followExport } from "./export.js";
+import { offerPasskeys } from "./passkeys.js";
 import { offerThemes } from "./theme.js";
 
 offerCopying(document);
+offerPasskeys(document);
 offerThemes(document);
 followExport(document);

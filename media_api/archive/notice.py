@@ -1,11 +1,10 @@
-"""The mail that tells the owner of an archive that it is there."""
+"""The letter that tells the owner of an archive that it is there."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
+from django.utils import translation
 
-from accounts.letters import send
+from accounts import letters
 from media_api.models import Export
 from media_api.presentation import size_label
 
@@ -13,11 +12,13 @@ from media_api.presentation import size_label
 def tell_ready(export_id: int) -> None:
     """Quietly nothing where it is gone, or its owner has no address."""
     export = Export.objects.ready().select_related("user").filter(pk=export_id).first()
-    if export is None:
+    if export is None or not export.user.email:
         return
     context = {
-        "link": f"{settings.SITE_URL}{reverse('settings-data')}",
+        "user": export.user,
+        "page_url": letters.address("settings-data"),
         "size": size_label(export.size),
         "expires_at": export.expires_at,
     }
-    send("export_ready", user=export.user, language=export.language, context=context)
+    with translation.override(export.language):
+        letters.letter("account/email/export_ready", export.user.email, context).send()

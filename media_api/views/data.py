@@ -32,5 +32,5 @@ def own_data(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def start_export(request: MemberRequest) -> HttpResponse:
-    exporting.start(request.user)
+    exporting.start(request.user, request)
     return redirect("settings-data")

@@ -55,7 +55,7 @@ def test_after_the_week_nobody_takes_it_back(signed_in: Client, link: str, alice
 
 def test_the_mail_is_text_and_html_and_its_link_asks_first(link: str, alice: User) -> None:
     sent: Any = mail.outbox[0]
-    assert (sent.to, sent.subject) == ([alice.email], "Your account at imgfly will be deleted")
+    assert (sent.to, sent.subject) == ([alice.email], "[imgfly] Your account will be deleted")
     (html, mime) = sent.alternatives[0]
     assert mime == "text/html"
     assert link in html

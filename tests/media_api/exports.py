@@ -1,13 +1,15 @@
-"""What the tests of exports share."""
+"""What the tests of exports and of departures share."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from accounts import leaving
+from accounts.models import User
 from media_api import tasks
 from media_api.models import Export
 
@@ -30,3 +32,7 @@ def unzipped(data: bytes) -> zipfile.ZipFile:
 
 def main_of(response: Any) -> str:
     return str(response.content.decode().partition("<main")[2])
+
+
+def leave_now(user: User) -> None:
+    leaving.leave(user, grace=timedelta(0))

@@ -26,6 +26,7 @@ from media_api import clock, deletion, departures, exporting
 from media_api.ingest.naming import taken_stem
 from media_api.models import Media, StoredName, Tag
 from tests.makers import make_album, make_media
+from tests.media_api.exports import leave_now
 
 pytestmark = pytest.mark.django_db
 Stored = Callable[[], list[str]]
@@ -39,10 +40,6 @@ def dump() -> str:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
             cells += [f"{table}: {row}" for row in cursor.fetchall()]
     return "\n".join(cells)
-
-
-def leave_now(user: User) -> None:
-    leaving.leave(user, grace=timedelta(0))
 
 
 def test_the_dump_is_of_everything(alice: User) -> None:
@@ -215,22 +212,3 @@ def test_their_names_in_storage_stay_taken_but_cannot_be_read(alice: User) -> No
     again = taken_stem("holiday.jpg", date=now, folder=None)
     assert again != stem
     assert again.startswith(f"{stem}-")
-
-
-def test_whoever_registers_is_told_before_the_row_goes(
-    alice: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-
-    def forget(user: User) -> None:
-        assert User.objects.filter(pk=user.pk).exists()
-        told.append(user.username)
-
-    monkeypatch.setattr(leaving, "FAREWELLS", leaving.FAREWELLS)
-    leaving.FAREWELLS.append(forget)
-    try:
-        leave_now(alice)
-        departures.purge(alice.pk)
-    finally:
-        leaving.FAREWELLS.remove(forget)
-    assert told == ["alice"]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from accounts import leaving
 from accounts.models import User
 from media_api import tasks
 from media_api.models import Export
-
-PAGE, START = "/settings/data", "/settings/data/export"
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-Stored = Callable[[], list[str]]
 
 
 def built(export: Export) -> Export:

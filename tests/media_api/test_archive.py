@@ -7,7 +7,6 @@ import itertools
 import json
 import time
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,9 +21,7 @@ from tests.makers import make_album, make_image, make_media
 from tests.media_api.exports import unzipped
 
 pytestmark = pytest.mark.django_db
-PAGE, START = "/settings/data", "/settings/data/export"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-Stored = Callable[[], list[str]]
 
 
 def test_the_archive_holds_files_by_album_and_all_rows(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
+from imgfly.lib.hasty import hasty
 from imgfly.lib.problems import Problem, Unavailable
 from media_api import storage
 from media_api.derivatives.image import Derived
 from media_api.isolation.prepared import derived
 from media_api.models import Derivative, Media, MediaQuerySet
-from media_api.plans import PlannedFile, planned_renditions
+from media_api.plans import PlannedFile, derivative_row, planned_renditions
 from media_api.problems import StorageDown
 
 ERROR_LENGTH = 200
@@ -67,22 +66,18 @@ def _recorded(media: Media, files: Sequence[PlannedFile], *, thumbhash: str) -> 
 
     False, too, where it has been moved: its files have other names now, and these are strays.
     """
-    with transaction.atomic():
+    rows = [derivative_row(media, file) for file in files]
+    with hasty():  # derivatives that are lost are made again
         alive = Media.objects.select_for_update().filter(pk=media.pk, key=media.key)
         if not alive.update(thumbhash=thumbhash, derivation_error=""):
             return False
-        stale = media.derivatives.exclude(key__in=[file.key for file in files])
-        stale.delete()  # their files follow them
-        for file in files:
-            Derivative.objects.update_or_create(
-                media=media,
-                kind=file.kind,
-                defaults={
-                    "key": file.key,
-                    "file_type": file.type.value,
-                    "size": file.size,
-                    "width": file.width,
-                    "height": file.height,
-                },
-            )
+        kept = [row.key for row in rows]
+        for stale in media.derivatives.exclude(key__in=kept):
+            stale.delete()  # its file follows it
+        Derivative.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["media", "kind"],
+            update_fields=["key", "file_type", "size", "width", "height"],
+        )
     return True

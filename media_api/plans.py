@@ -84,3 +84,15 @@ def promised(media: Media) -> list[Derivative]:
         )
         for promise in promises(media.type, size, is_animated=media.is_animated)
     ]
+
+
+def derivative_row(media: Media, file: PlannedFile) -> Derivative:
+    return Derivative(
+        media=media,
+        kind=file.kind or "",
+        key=file.key,
+        file_type=file.type.value,
+        size=file.size,
+        width=file.width,
+        height=file.height,
+    )

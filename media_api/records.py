@@ -12,7 +12,7 @@ from imgfly.lib.ids import delete_token
 from media_api import tasks
 from media_api.discards import discarded_together
 from media_api.models import Derivative, Media, Tag
-from media_api.plans import PlannedFile, promised
+from media_api.plans import PlannedFile, derivative_row, promised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,11 @@ class Accepted:
     job: int | None = None
     tags: list[Tag]
     delete_token: str
+
+    @property
+    def made(self) -> list[Derivative]:
+        """Those that can be shown now."""
+        return [derivative for derivative in self.derivatives if derivative.pk]
 
 
 def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
@@ -47,7 +52,7 @@ def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]
         media.save(force_insert=True)
         through = Media.tags.through
         through.objects.bulk_create(through(media=media, tag=tag) for tag in rows)
-        made = Derivative.objects.bulk_create(_row(media, file) for file in derivatives)
+        made = Derivative.objects.bulk_create(derivative_row(media, file) for file in derivatives)
         job = None if made else tasks.make_derivatives.start(media.pk).pk
     by_name = {tag.name: tag for tag in rows}
     return Accepted(
@@ -63,15 +68,3 @@ def erase(media: Media) -> None:
     """Remove the rows at once; a job removes the files after the commit (signals.py)."""
     with transaction.atomic(), discarded_together():
         media.delete()
-
-
-def _row(media: Media, file: PlannedFile) -> Derivative:
-    return Derivative(
-        media=media,
-        kind=file.kind or "",
-        key=file.key,
-        file_type=file.type.value,
-        size=file.size,
-        width=file.width,
-        height=file.height,
-    )

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
+
+from celery.signals import worker_process_init
+from django.conf import settings
 
 from imgfly.jobs import job
 from media_api import derivation, storage
 from media_api.archive import building
 from media_api.archive.notice import tell_ready
+from media_api.isolation.pool import shared
 
 log = logging.getLogger(__name__)
+
+
+@worker_process_init.connect
+def warm_up(**signal: Any) -> None:
+    """The first job of a worker does not wait until its decoders have started."""
+    if settings.ISOLATION:
+        shared.pool().warm_up()
 
 
 @job()

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from celery import current_app
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from imgfly.jobs.messages import run_job
 from imgfly.jobs.registry import REGISTRY
+from imgfly.lib.breaker import Breaker
 from imgfly.models import QueuedJob
 
 log = logging.getLogger(__name__)
@@ -30,31 +30,6 @@ IMPATIENT = {
 }
 BROKER_ERRORS = (OperationalError, OSError)
 QUIET = 15.0  # seconds without work after which the thread looks whether it is still of use
-
-
-class Breaker:
-    """Open after a failure, for longer each time; while it is open nothing is tried."""
-
-    SHORTEST, LONGEST = 2.0, 30.0
-
-    def __init__(self) -> None:
-        self._until, self._pause = 0.0, self.SHORTEST
-
-    @property
-    def is_open(self) -> bool:
-        return time.monotonic() < self._until
-
-    @property
-    def has_failed(self) -> bool:
-        """Since the last success."""
-        return self._until > 0
-
-    def failed(self) -> None:
-        self._until = time.monotonic() + self._pause
-        self._pause = min(self._pause * 2, self.LONGEST)
-
-    def succeeded(self) -> None:
-        self._until, self._pause = 0.0, self.SHORTEST
 
 
 class Publisher:
@@ -89,7 +64,7 @@ class Dispatcher:
         self.breaker = Breaker()
         self._resend = resend
         self._publisher = Publisher()
-        self._waiting: SimpleQueue[int] = SimpleQueue()
+        self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -107,8 +82,17 @@ class Dispatcher:
                 pk = self._waiting.get(timeout=self._patience())
             except Empty:
                 self._again()
-            else:
-                self._sent(pk)
+                continue
+            if pk is None:
+                connection.close()
+                return
+            self._sent(pk)
+
+    def stop(self) -> None:
+        """The thread ends when it has sent what it was given; a later job starts another."""
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join()
 
     def _patience(self) -> float:
         return Breaker.SHORTEST if self.breaker.has_failed else QUIET
@@ -148,14 +132,7 @@ class Dispatcher:
             step()
         except Error:
             log.exception("the dispatcher could not reach the database")
-            self._guarded_close()
-
-    @staticmethod
-    def _guarded_close() -> None:
-        try:
-            close_old_connections()
-        except Error:
-            log.debug("a connection could not be closed", exc_info=True)
+            connection.close()
 
     def forget(self) -> None:
         """In a copy of the process there is no thread, and the connection is not ours."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from imgfly.lib.env import env_bool, env_int, env_str
 from imgfly.settings.allowed import PURGE_SECONDS
 
@@ -21,11 +23,18 @@ DERIVE_WAIT_SECONDS = env_int("IMGFLY_DERIVE_WAIT_SECONDS", 10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
 JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost
+
+
+def each(seconds: int, task: str) -> dict[str, Any]:
+    """A round that no worker has begun before the next one is due is left out."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
-    "tend-exports": {"task": "media_api.clock.tend_exports", "schedule": PURGE_SECONDS},
-    "purge-departed": {"task": "media_api.clock.purge_departed", "schedule": PURGE_SECONDS},
-    "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
-    "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
-    "forget-old-events": {"task": "accounts.clock.forget_old_events", "schedule": 86_400},
+    "purge-expired": each(PURGE_SECONDS, "media_api.clock.purge_expired"),
+    "tend-exports": each(PURGE_SECONDS, "media_api.clock.tend_exports"),
+    "purge-departed": each(PURGE_SECONDS, "media_api.clock.purge_departed"),
+    "send-due": each(15, "media_api.clock.send_due"),
+    "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
+    "forget-old-events": each(86_400, "accounts.clock.forget_old_events"),
 }

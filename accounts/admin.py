@@ -9,12 +9,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import admin_records, keys  # noqa: F401 - registers the log
+from accounts.audit import Event, note
 from accounts.leaving import leave
 from accounts.models import ApiKey, User
 from accounts.problems import LastAdmin, TooManyKeys
@@ -71,6 +72,17 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
         may = super().has_delete_permission(request, obj)
         return may and (is_admin(request) or obj is None or not obj.is_staff)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            note(Event.ROLE_CHANGED, request=request, subject=f"{obj.username}: {obj.role}")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            note(Event.PASSWORD_CHANGED, request=request, subject=f"{self.get_object(request, id)}")
+        return response
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows = super().get_queryset(request)
         return cast("QuerySet[User]", rows.annotate(media_total=Count("media")))
@@ -86,7 +98,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """As if they had asked for it, without the days of grace: the clock does the rest."""
-        leave(obj, grace=timedelta(0))
+        leave(obj, grace=timedelta(0), request=request)
         text = _("%(name)s is locked and hidden; all that was theirs goes within minutes.")
         messages.warning(request, text % {"name": obj})
 

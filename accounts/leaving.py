@@ -47,7 +47,7 @@ def leave(
         later = Q(deletes_at=None) | Q(deletes_at__gt=deletes_at)
         if User.objects.filter(later, pk=user.pk).update(deletes_at=deletes_at):
             sessions.end_all(user)
-            audit.note(audit.Event.LEAVING, user=user, request=request)
+            note(audit.Event.LEAVING, user, request)
             if grace:
                 tasks.tell_leaving.start(user.pk, translation.get_language() or "en")
     user.refresh_from_db(fields=["deletes_at"])
@@ -70,6 +70,13 @@ def stay(user: User, request: HttpRequest | None = None) -> bool:
         stays = bool(leaving.update(deletes_at=None))
         if stays:
             sessions.end_all(user)
-            audit.note(audit.Event.STAYED, user=user, request=request)
+            note(audit.Event.STAYED, user, request)
     user.refresh_from_db(fields=["deletes_at"])
     return stays
+
+
+def note(event: audit.Event, user: User, request: HttpRequest | None) -> None:
+    """Done by whoever is signed in, about the user; or by the user, with a link or by command."""
+    by = getattr(request, "user", None)
+    by = by if isinstance(by, User) else user
+    audit.note(event, user=by, request=request, subject="" if by == user else user.username)

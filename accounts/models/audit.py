@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         models.QuerySet.update(self.filter(user_id=user_id), **nobody)
         for name in names:
             models.QuerySet.update(self.filter(username__iexact=name), **nobody)
-            models.QuerySet.update(self.filter(subject__iexact=name), subject="")
+            named = Q(subject__iexact=name) | Q(subject__istartswith=f"{name}:")
+            models.QuerySet.update(self.filter(named), subject="")
 
     def forget_before(self, moment: Any) -> int:
         rows = self.filter(at__lt=moment)

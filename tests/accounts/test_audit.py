@@ -148,3 +148,20 @@ def test_members_see_their_own_events_only(client: Client, alice: User, bob: Use
     page = client.get(reverse("settings-security")).content.decode()
     assert "the key of Bob" not in page
     assert "Signed in" in page
+
+
+def test_what_an_administrator_does_to_a_member(client: Client, admin: User, alice: User) -> None:
+    client.force_login(admin)
+    fields = {"username": "alice", "email": alice.email, "role": "manager", "is_active": "on"}
+    page = client.get(reverse("admin:accounts_user_change", args=[alice.pk]))
+    form = page.context["adminform"].form
+    kept = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    client.post(reverse("admin:accounts_user_change", args=[alice.pk]), kept | fields)
+    new = "seven quiet umbrellas"
+    words = {"password1": new, "password2": new, "usable_password": "true"}
+    client.post(reverse("admin:auth_user_password_change", args=[alice.pk]), words)
+    events = AuditEvent.objects.order_by("pk").values_list("event", "username", "subject")[1:]
+    assert [*events] == [
+        ("role_changed", "root", "alice: manager"),
+        ("password_changed", "root", "alice"),
+    ]

@@ -118,7 +118,7 @@ def test_a_session_ends_unused_after_14_days_and_used_after_30(
     visits: list[int],
     alive: bool,  # noqa: FBT001
 ) -> None:
-    start = time.time()
+    start, found = time.time(), None
     with time_machine.travel(start, tick=False) as clock:
         client.post(
             reverse("account_login"), {"login": "alice", "password": PASSWORD, "remember": "on"}

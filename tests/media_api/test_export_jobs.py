@@ -16,7 +16,7 @@ from accounts.models import User
 from imgfly.jobs import queue
 from imgfly.models import QueuedJob
 from media_api import clock, exporting, storage, tasks
-from media_api.archive import building
+from media_api.archive import building, writing
 from media_api.models import Export
 from media_api.problems import NoSpace, StorageDown
 from tests.media_api.exports import built, main_of
@@ -87,7 +87,7 @@ def test_two_that_build_at_once_leave_one_file(
     alice: User, monkeypatch: pytest.MonkeyPatch, stored: Stored
 ) -> None:
     export = exporting.start(alice)
-    write = building.write
+    write = writing.write
 
     def write_after_another(*args: Any) -> None:
         monkeypatch.setattr(building, "write", write)
@@ -104,7 +104,7 @@ def test_an_owner_who_goes_meanwhile_leaves_no_file(
     alice: User, monkeypatch: pytest.MonkeyPatch, stored: Stored
 ) -> None:
     export = exporting.start(alice)
-    write = building.write
+    write = writing.write
 
     def write_and_go(*args: Any) -> None:
         write(*args)

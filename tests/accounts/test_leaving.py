@@ -129,7 +129,7 @@ def answers(viewers: list[Client], addresses: list[str]) -> set[int]:
     found = set()
     for response in (viewer.get(address) for viewer in viewers for address in addresses):
         found.add(response.status_code)
-        response.close()
+        b"".join(response)  # read to its end, it closes its file
     return found
 
 

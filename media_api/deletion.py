@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
-from media_api.discards import discarded_together
 from media_api.models import Media, MediaQuerySet
 from media_api.problems import WrongDeleteLink
-from media_api.records import erase
+from media_api.records import erase, erase_many
 
 BATCH = 1_000
 
@@ -39,10 +38,9 @@ def delete_expired() -> int:
 
 def delete_some(media: MediaQuerySet) -> int:
     """Remove the first of these, a batch; 0 when there are none left."""
-    with transaction.atomic(), discarded_together():
+    with transaction.atomic():
         free = media.order_by("pk").select_for_update(skip_locked=True)
         batch = list(free.values_list("pk", flat=True)[:BATCH])
         if not batch:
             return 0
-        _, counts = Media.objects.filter(pk__in=batch).delete()
-    return counts.get(Media._meta.label, 0)
+        return erase_many(batch)

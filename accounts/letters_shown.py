@@ -32,6 +32,15 @@ LETTERS: dict[str, dict[str, Any]] = {
         "user": None,
         "password_reset_url": f"{SITE}/account/password/reset/",
     },
+    "account/email/leaving": {
+        "deletes_at": datetime(2026, 1, 9, 15, 4, tzinfo=UTC),
+        "stay_url": f"{SITE}/account/leaving/…",
+    },
+    "account/email/export_ready": {
+        "size": "1.2 GB",
+        "expires_at": datetime(2026, 1, 3, 15, 4, tzinfo=UTC),
+        "page_url": f"{SITE}/settings/data",
+    },
     "mfa/email/totp_activated": {},
     "mfa/email/totp_deactivated": {},
     "mfa/email/webauthn_added": {},

@@ -64,3 +64,8 @@ class DeadLink(Missing):
 class AddressTaken(Problem):
     status = code = 409
     text = _("Another account has this e-mail address by now. Ask the people who run this site.")
+
+
+class LastAdmin(Forbidden):
+    code = 403
+    text = _("The last administrator cannot be deleted: make somebody else administrator first.")

@@ -19,7 +19,16 @@ from imgfly.jobs import queue
 from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
-from media_api import deletion, derivation, moving, storage, sweeping, tasks
+from media_api import (
+    deletion,
+    departures,
+    derivation,
+    exporting,
+    moving,
+    storage,
+    sweeping,
+    tasks,
+)
 
 ROUND = 100
 log = logging.getLogger(__name__)
@@ -33,6 +42,20 @@ def purge_expired() -> None:
     metrics.count("purged", count)
     if count:
         log.info("purged %d expired media", count)
+
+
+@shared_task(ignore_result=True)
+def tend_exports() -> None:
+    """Archives that are a day old go; those that a lost worker left are begun anew."""
+    if count := exporting.delete_past():
+        log.info("removed %d exports", count)
+    exporting.resume()
+
+
+@shared_task(ignore_result=True)
+def purge_departed() -> None:
+    """Accounts whose days of grace are over, a while of each; the next round goes on."""
+    departures.start_due()
 
 
 @shared_task(ignore_result=True)
@@ -103,6 +126,8 @@ class Clock(threading.Thread):
         """One round; a database that is away now is asked again in the next."""
         self._begin(purge_expired)
         self._begin(send_due)
+        self._begin(tend_exports)
+        self._begin(purge_departed)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
             self._begin(forget_old_events)

@@ -223,3 +223,16 @@ class MediaNotFound(Missing):
 class WrongDeleteLink(Missing):
     code = 404
     text = _("This delete link is not valid.")
+
+
+class ExportTooSoon(Problem):
+    """One archive of everything a day; the page offers no other (PRV-7)."""
+
+    status = 429
+    code = 147
+    text = _("You can download everything once a day. Try again tomorrow.")
+
+
+class ExportNotFound(Missing):
+    code = 404
+    text = _("This download does not exist, or no longer does.")

@@ -12,10 +12,12 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from media_api.discards import discard_later
-from media_api.models import Derivative, Media
+from media_api.models import Derivative, Export, Media
 
 
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
-def discard_file(instance: Media | Derivative, **signal: Any) -> None:
-    discard_later(instance.key)
+@receiver(post_delete, sender=Export)
+def discard_file(instance: Media | Derivative | Export, **signal: Any) -> None:
+    if instance.key:  # an export that was never finished has no file
+        discard_later(instance.key)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from media_api import files
+from accounts import leaving_pages
+from media_api import export_files, files
 from media_api.places import FOLDER
 from media_api.v1 import page
 from media_api.v1 import urls as v1
 from media_api.v1.views import Unknown
-from media_api.views import deletion, home, viewer
+from media_api.views import data, deletion, home, viewer
 
 
 def viewer_urls(word: str, kind: str) -> list[URLPattern]:
@@ -25,6 +26,10 @@ def viewer_urls(word: str, kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("upload", home.upload, name="upload"),
+    path("settings/data", data.own_data, name="settings-data"),
+    path("settings/data/export", data.start_export, name="export-start"),
+    path("settings/data/export/<str:public_id>", export_files.export_file, name="export-file"),
+    path("settings/data/leave", leaving_pages.leave, name="leave"),
     path("api-v1", page.api_page, name="api-page"),
     path("api", Unknown.as_view(), name="api-root"),
     path("api/", include(v1)),

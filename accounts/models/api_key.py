@@ -13,10 +13,10 @@ from imgfly.lib.ids import public_id
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self) -> ApiKeyQuerySet:
-        """Not revoked, not past their end, of an active user or of the site itself."""
+        """Not revoked, not past their end, of an active user who stays or of the site itself."""
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
-            Q(user=None) | Q(user__is_active=True),
+            Q(user=None) | Q(user__is_active=True, user__deletes_at=None),
             revoked_at=None,
         )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,15 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def delete(self) -> NoReturn:
         raise TypeError("the log is only added to")
+
+    def forget_user(self, user_id: int, names: Iterable[str]) -> None:
+        """Who left is not named any more: that something happened stays, to whom does not."""
+        nobody = {"user_id": None, "username": "", "subject": "", "ip": None, "user_agent": ""}
+        models.QuerySet.update(self.filter(user_id=user_id), **nobody)
+        for name in names:
+            models.QuerySet.update(self.filter(username__iexact=name), **nobody)
+            named = Q(subject__iexact=name) | Q(subject__istartswith=f"{name}:")
+            models.QuerySet.update(self.filter(named), subject="")
 
     def forget_before(self, moment: Any) -> int:
         rows = self.filter(at__lt=moment)
@@ -44,6 +55,8 @@ class AuditEvent(models.Model):
         SETTINGS_CHANGED = "settings_changed", _("Changed settings")
         MEDIA_DELETED = "media_deleted", _("Deleted media")
         ALBUM_DELETED = "album_deleted", _("Deleted an album")
+        LEAVING = "leaving", _("Asked for the account to be deleted")
+        STAYED = "stayed", _("Kept the account after all")
         ACCOUNT_DELETED = "account_deleted", _("Deleted an account")
         ROLE_CHANGED = "role_changed", _("Changed a role")
         MODERATED = "moderated", _("Moderated")

@@ -73,6 +73,9 @@ class User(UsageFields, AbstractBaseUser, PermissionsMixin):
     # Whatever proves who somebody is (sessions, links for a new password) dies when this changes.
     session_seed = models.CharField(max_length=16, default=public_id, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    deletes_at = models.DateTimeField(
+        _("will be deleted"), null=True, blank=True, editable=False, db_index=True
+    )
 
     objects = UserManager()
 
@@ -98,6 +101,11 @@ class User(UsageFields, AbstractBaseUser, PermissionsMixin):
         held = f"{self.password}{self.session_seed}"
         salted = salted_hmac("accounts.session", held, secret=secret, algorithm="sha256")
         return str(salted.hexdigest())
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the account is locked, hidden, and about to be deleted."""
+        return self.deletes_at is not None
 
     @property
     def is_admin(self) -> bool:

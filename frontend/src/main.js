@@ -1,5 +1,6 @@
 import "./styles/main.css";
 import { offerCopying } from "./copy.js";
+import { followExport } from "./export.js";
 import { offerPasskeys } from "./passkeys.js";
 import { showPlaceholders } from "./placeholders.js";
 import { offerThemes } from "./theme.js";
@@ -8,3 +9,4 @@ offerCopying(document);
 offerPasskeys(document);
 showPlaceholders(document);
 offerThemes(document);
+followExport(document);

@@ -34,6 +34,8 @@ def each(seconds: int, task: str) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE = {
     "purge-expired": each(PURGE_SECONDS, "media_api.clock.purge_expired"),
+    "tend-exports": each(PURGE_SECONDS, "media_api.clock.tend_exports"),
+    "purge-departed": each(PURGE_SECONDS, "media_api.clock.purge_departed"),
     "send-due": each(15, "media_api.clock.send_due"),
     "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
     "recount-usage": each(RECOUNT_SECONDS, "accounts.clock.recount_usage"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imgfly.lib.env import env_bool, env_list, env_modes
+from imgfly.lib.env import env_bool, env_int, env_list, env_modes
 from imgfly.settings.addresses import HTTPS, SITE_NAME, TRUSTED_PROXIES
 from imgfly.settings.mail import SENDS_MAIL
 
@@ -66,3 +66,5 @@ SESSION_SECONDS = 30 * 24 * 3600  # in all
 STAFF_2FA = env_bool("IMGFLY_STAFF_2FA", default=HTTPS)
 ADMIN_IDLE_SECONDS = 30 * 60
 ADMIN_NETWORKS = env_list("IMGFLY_ADMIN_NETWORKS")
+
+DELETION_DAYS = env_int("IMGFLY_DELETION_DAYS", 7, least=1)  # in which one may change one's mind

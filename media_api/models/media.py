@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 class MediaQuerySet(models.QuerySet["Media"]):
     def alive(self) -> MediaQuerySet:
-        """Not past their expiration: the check at reading time (PRV-6)."""
+        """Not past their expiration (PRV-6), nor of somebody who is leaving (PRV-7)."""
+        return self.unexpired().filter(user__deletes_at=None)
+
+    def unexpired(self) -> MediaQuerySet:
+        """The check at reading time, so that nothing depends on when the purge comes by."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
     def expired(self) -> MediaQuerySet:

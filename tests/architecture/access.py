@@ -37,6 +37,13 @@ settings-api-rename                 POST public_id={key}    302 404 302 404 404
 settings-api-regenerate             POST public_id={key}    302 404 200 404 404
 settings-api-revoke                 POST public_id={key}    302 404 302 404 404
 settings-api-revoke                 GET  public_id={key}    302 405 405 405 405
+settings-data                       GET  -                  302 200 200 200 200
+export-start                        POST -                  302 302 429 302 302
+export-start                        GET  -                  302 405 405 405 405
+export-file                         GET  public_id={export} 302 404 200 404 404
+leave                               GET  -                  302 200 200 200 200
+leaving                             GET  -                  302 302 302 302 302
+stay-by-link                        GET  token=wrong        404 404 404 404 404
 email-undo                          GET  token=wrong        404 404 404 404 404
 account_login                       GET  -                  200 302 302 302 302
 account_logout                      GET  -                  302 200 200 200 200

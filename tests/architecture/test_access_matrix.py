@@ -17,6 +17,7 @@ from tests.accounts.signing_in import with_app
 from tests.architecture import access
 from tests.architecture.passkeys import make_passkey
 from tests.makers import make_album, make_media, make_user
+from tests.media_api.exports import make_export
 
 ACTORS = ("visitor", "stranger", "owner", "manager", "administrator")
 MODEL_PAGE = re.compile(r"admin:\w+_(?<!password_)(changelist|add|change|delete|history)")
@@ -76,6 +77,7 @@ def things(alice: User, settings: Any) -> dict[str, str]:
         "hidden": make_media(alice, album=album).public_id,
         "clip": make_media(alice, file_type="mp4").public_id,
         "key": keys.make(alice, name="hers").row.public_id,
+        "export": make_export(alice).public_id,
         "passkey": str(make_passkey(alice).pk),
     }
 

@@ -37,7 +37,7 @@ FULL_STEM = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
         ("-rf.jpg", "rf"),
         ("con.jpg", "con_"),
         ("NUL", "NUL_"),
-        ("com1.txt.jpg", "com1.txt_"),
+        ("com1.txt.jpg", "com1_.txt"),
         ("console.jpg", "console"),
         ("a\x00b\r\nc.png", "abc"),
         ("gpj.\u202eexe.jpg", "gpj.exe"),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
@@ -18,6 +19,8 @@ from accounts.problems import NoRoomLeft, TooManyFiles
 from imgfly.lib.sizes import size_label
 
 MEGABYTE = 1_000_000
+GROUPS_KEY = "quotas-of-groups"
+GROUPS_SECONDS = 60  # until a first quota of a group counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +111,17 @@ def limits_of(user: User) -> Limits:
     """
     if user.is_admin:
         return Limits(bytes=None, files=None)
-    groups = list(GroupQuota.objects.filter(group__user=user).values_list("megabytes", "files"))
+    groups = _of_groups(user)
     megabytes = _chosen(user.own_quota_mb, [found[0] for found in groups], settings.QUOTA_MB)
     files = _chosen(user.own_quota_files, [found[1] for found in groups], settings.QUOTA_FILES)
     return Limits(bytes=megabytes and megabytes * MEGABYTE, files=files)
+
+
+def _of_groups(user: User) -> list[tuple[int | None, int | None]]:
+    """A site without quotas of groups asks the database once a minute, not for each upload."""
+    if not cache.get_or_set(GROUPS_KEY, GroupQuota.objects.exists, GROUPS_SECONDS):
+        return []
+    return list(GroupQuota.objects.filter(group__user=user).values_list("megabytes", "files"))
 
 
 def _chosen(own: int | None, of_groups: list[int | None], of_site: int) -> int | None:

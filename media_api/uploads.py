@@ -185,12 +185,8 @@ def refuse_duplicate(user: User, spool: Spool) -> None:
     """Only where the site wants it: the same owner, the same bytes, within a day."""
     if not settings.REFUSE_DUPLICATES:
         return
-    since = timezone.now() - DUPLICATE_WINDOW
-    existing = (
-        Media.objects.alive()
-        .filter(user=user, source_sha256=spool.sha256, created_at__gte=since)
-        .first()
-    )
+    same = Media.objects.alive().filter(user=user, source_sha256=spool.sha256)
+    existing = same.filter(created_at__gte=timezone.now() - DUPLICATE_WINDOW).first()
     if existing is not None:
         raise Duplicate(existing=viewer_url(existing))
 

@@ -98,8 +98,9 @@ albums_category: changelist change history
 media_api_media: changelist change delete history
 media_api_tag: changelist change delete history
 """
-# Not even an administrator: the log is only read.
+# Not even an administrator: the log is only read, and jobs have an action that discards them.
 NOBODY = """
 accounts_auditevent: add delete
 media_api_media: add
+imgfly_queuedjob: add delete
 """

@@ -86,5 +86,6 @@ media_api_tag: changelist change delete history
 # Not even an administrator: the log is only read.
 NOBODY = """
 accounts_auditevent: add delete
+imgfly_queuedjob: add delete
 media_api_media: add
 """

@@ -101,6 +101,7 @@ media_api_tag: changelist change delete history
 # Not even an administrator: the log is only read, and jobs have an action that discards them.
 NOBODY = """
 accounts_auditevent: add delete
+imgfly_queuedjob: add delete
 media_api_media: add
 imgfly_queuedjob: add delete
 """

@@ -15,7 +15,6 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from imgfly.jobs.messages import run_job
-from imgfly.jobs.registry import REGISTRY
 from imgfly.lib.breaker import Breaker
 from imgfly.models import QueuedJob
 
@@ -29,6 +28,7 @@ IMPATIENT = {
     "retry_on_timeout": False,
 }
 BROKER_ERRORS = (OperationalError, OSError)
+Sent = tuple[int, str]  # the number of a row, and the queue of its job
 QUIET = 15.0  # seconds without work after which the thread looks whether it is still of use
 
 
@@ -64,13 +64,13 @@ class Dispatcher:
         self.breaker = Breaker()
         self._resend = resend
         self._publisher = Publisher()
-        self._waiting: SimpleQueue[int | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Sent | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def send(self, pk: int) -> None:
+    def send(self, pk: int, queue: str) -> None:
         """Never blocks."""
-        self._waiting.put(pk)
+        self._waiting.put((pk, queue))
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
@@ -79,14 +79,14 @@ class Dispatcher:
     def _work(self) -> None:
         while True:
             try:
-                pk = self._waiting.get(timeout=self._patience())
+                sent = self._waiting.get(timeout=self._patience())
             except Empty:
                 self._again()
                 continue
-            if pk is None:
+            if sent is None:
                 connection.close()
                 return
-            self._sent(pk)
+            self._deliver(*sent)
 
     def stop(self) -> None:
         """The thread ends when it has sent what it was given; a later job starts another."""
@@ -103,22 +103,15 @@ class Dispatcher:
             self._guarded(self._resend)
         self._guarded(close_old_connections)
 
-    def _sent(self, pk: int) -> None:
-        self._guarded(lambda: self._publish(pk))
+    def _deliver(self, pk: int, queue: str) -> None:
+        if self.breaker.is_open or not self._published(pk, queue):
+            unsent = QueuedJob.objects.filter(pk=pk, state=QueuedJob.State.SENT)
+            waits = {"state": QueuedJob.State.WAITING, "due_at": timezone.now()}
+            self._guarded(lambda: unsent.update(**waits))
 
-    def _publish(self, pk: int) -> None:
-        row = QueuedJob.objects.filter(pk=pk).first()
-        if row is None:
-            return
-        if not self.breaker.is_open and self._published(row):
-            return
-        unsent = QueuedJob.objects.filter(pk=pk, state=QueuedJob.State.SENT)
-        unsent.update(state=QueuedJob.State.WAITING, due_at=timezone.now())
-
-    def _published(self, row: QueuedJob) -> bool:
-        known = REGISTRY.get(row.name)
+    def _published(self, pk: int, queue: str) -> bool:
         try:
-            self._publisher.publish(row.pk, known.terms.queue if known else "default")
+            self._publisher.publish(pk, queue)
         except BROKER_ERRORS as error:
             self.breaker.failed()
             log.warning("the broker cannot be reached: %s", error)

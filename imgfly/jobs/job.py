@@ -43,10 +43,9 @@ class Job(Generic[P]):
             state=QueuedJob.State.SENT,
             due_at=timezone.now() + timedelta(seconds=settings.JOB_RESEND_SECONDS),
         )
-        pk = row.pk
 
         def send() -> None:  # not a partial: Django names what failed, and a partial has no name
-            queue.send(pk)
+            queue.send(row)
 
         transaction.on_commit(send, robust=True)
         return row

@@ -10,17 +10,19 @@ from django.utils import timezone
 
 from imgfly.jobs import running
 from imgfly.jobs.dispatcher import Dispatcher, forget_after_fork
+from imgfly.jobs.registry import REGISTRY, Terms
 from imgfly.models import QueuedJob
 
 ROUND = 500
 
 
-def send(pk: int) -> None:
+def send(row: QueuedJob) -> None:
     """Right after the commit that started the job."""
     if settings.CELERY_TASK_ALWAYS_EAGER:
-        running.run(pk)
+        running.run(row.pk)
     else:
-        dispatcher.send(pk)
+        known = REGISTRY.get(row.name)
+        dispatcher.send(row.pk, known.terms.queue if known else Terms.queue)
 
 
 def send_due() -> int:
@@ -34,7 +36,7 @@ def send_due() -> int:
     sent = 0
     for row in list(islice(due.order_by("due_at").iterator(), ROUND)):
         if settings.CELERY_TASK_ALWAYS_EAGER or resent(row):
-            send(row.pk)
+            send(row)
             sent += 1
     return sent
 

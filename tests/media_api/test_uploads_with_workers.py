@@ -31,7 +31,7 @@ class Absent:
     def __init__(self) -> None:
         self.sent: list[int] = []
 
-    def send(self, pk: int) -> None:
+    def send(self, pk: int, name: str) -> None:
         self.sent.append(pk)
 
     def work(self) -> None:
@@ -42,7 +42,7 @@ class Absent:
 class Prompt(Absent):
     """A worker that is quicker than the answer."""
 
-    def send(self, pk: int) -> None:
+    def send(self, pk: int, name: str) -> None:
         running.run(pk)
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import keys
-from accounts.models import ApiKey, User
+from accounts.bans import forget_networks
+from accounts.models import ApiKey, BannedNetwork, User
 from accounts.problems import TooManyKeys
 
 
@@ -36,14 +37,23 @@ class ChangeForm(UserChangeForm):  # type: ignore[type-arg]  # as above
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     form = ChangeForm
     add_form = CreationForm
-    list_display = ("username", "email", "role", "media_count", "is_active", "date_joined")
+    list_display = (
+        "username",
+        "email",
+        "role",
+        "media_count",
+        "strikes",
+        "is_active",
+        "date_joined",
+    )
     list_filter = ("role", "is_active", "date_joined")
     search_fields = ("username", "email")
     ordering = ("-date_joined",)
     filter_horizontal = ("groups", "user_permissions")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "strikes")
     fieldsets = (
         (None, {"fields": ("username", "email", "password")}),
+        (_("Profile"), {"fields": ("name", "bio", "website", "is_private", "strikes")}),
         (_("Uploads"), {"fields": ("metadata_policy", "tag_camera")}),
         (_("Rights"), {"fields": ("role", "is_active", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
@@ -141,3 +151,22 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
             keys.revoke(key)
         count = len(queryset)
         self.message_user(request, ngettext("%d key revoked.", "%d keys revoked.", count) % count)
+
+
+@admin.register(BannedNetwork)
+class BannedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+    list_display = ("network", "reason", "created_at", "expires_at")
+    search_fields = ("network", "reason")
+    ordering = ("-created_at",)
+
+    def save_model(self, request: HttpRequest, obj: BannedNetwork, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        super().save_model(request, obj, form, change)
+        forget_networks()
+
+    def delete_model(self, request: HttpRequest, obj: BannedNetwork) -> None:
+        super().delete_model(request, obj)
+        forget_networks()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[BannedNetwork]) -> None:
+        super().delete_queryset(request, queryset)
+        forget_networks()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imgfly.lib.problems import Problem, Unauthorised
+from imgfly.lib.problems import Forbidden, Problem, Unauthorised
 
 
 class NoKey(Unauthorised):
@@ -20,3 +20,13 @@ class WrongKey(Unauthorised):
 class TooManyKeys(Problem):
     code = 146
     text = _("A user may have %(limit)s API keys: revoke one first.")
+
+
+class NotToFollow(Problem):
+    code = 151
+    text = _("You cannot follow yourself.")
+
+
+class BannedAddress(Forbidden):
+    code = 403
+    text = _("Nothing is accepted from your address at present.")

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.bans import is_banned
 from accounts.keys import make
 from accounts.models import User
 from imgfly.lib.clients import client_ip
@@ -49,7 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     """What allauth asks us."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.SIGNUPS)
+        ip = client_ip(request.META, settings.TRUSTED_PROXIES)
+        return bool(settings.SIGNUPS) and not is_banned(ip)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return on_site(super().get_reset_password_from_key_url(key))

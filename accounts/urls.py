@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from accounts.preferences import preferences
-
-urlpatterns = [path("preferences", preferences, name="preferences")]
+urlpatterns = [
+    path("preferences", RedirectView.as_view(pattern_name="settings-account"), name="preferences")
+]

@@ -24,7 +24,7 @@ from imgfly.lib.ranges import Unsatisfiable, one_range
 from media_api import storage
 from media_api.filetypes import FileType
 from media_api.ingest.naming import FOLDER
-from media_api.models import Derivative, Media
+from media_api.models import Derivative, Media, ProfilePicture
 from media_api.problems import MediaNotFound
 
 BLOCK = 64 * 1024
@@ -44,7 +44,8 @@ class Served:
     key: str
     type: FileType
     size: int
-    media: Media
+    is_public: bool
+    expires_at: datetime | None
 
 
 @require_safe
@@ -71,9 +72,25 @@ def served_file(request: HttpRequest, key: str) -> Served:
     if media is None:
         file = Derivative.objects.filter(key=key).first()
         media = None if file is None else alive.filter(derivatives__key=key).first()
-    if media is None or file is None or not may_see(request, media):
+    if file is None:
+        return served_picture(key)
+    if media is None or not may_see(request, media):
         raise MediaNotFound
-    return Served(key=key, type=file.type, size=file.size, media=media)
+    return Served(
+        key=key,
+        type=file.type,
+        size=file.size,
+        is_public=media.is_public,
+        expires_at=media.expires_at,
+    )
+
+
+def served_picture(key: str) -> Served:
+    """Pictures of profiles are for everybody. Raises MediaNotFound."""
+    picture = ProfilePicture.objects.filter(key=key).first()
+    if picture is None:
+        raise MediaNotFound
+    return Served(key=key, type=picture.type, size=picture.size, is_public=True, expires_at=None)
 
 
 def may_see(request: HttpRequest, media: Media) -> bool:
@@ -119,14 +136,14 @@ def with_headers(
     response: HttpResponseBase, served: Served, *, as_download: bool
 ) -> HttpResponseBase:
     """What every answer of a media file carries, also 206, 304 and 416 (SRV-2, SRV-6)."""
-    public = served.media.is_public
+    public = served.is_public
     response["Content-Type"] = served.type.mime
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = CSP_OF_VIDEO if served.type.is_video else CSP
     response["Accept-Ranges"] = "bytes"
     response["Referrer-Policy"] = "no-referrer"
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-site"
-    response["Cache-Control"] = cache_control(served.media.expires_at, public=public)
+    response["Cache-Control"] = cache_control(served.expires_at, public=public)
     disposition = content_disposition_header(as_download, served.key.rpartition("/")[2])
     if disposition:
         response["Content-Disposition"] = disposition

@@ -198,3 +198,13 @@ class MediaNotFound(Missing):
 class WrongDeleteLink(Missing):
     code = 404
     text = _("This delete link is not valid.")
+
+
+class Banned(Forbidden):
+    code = 403
+    text = _("This file is not accepted here.")
+
+
+class TooManyReports(Flooding):
+    code = 403
+    text = _("That were many reports at once. Try again in %(retry_after)s seconds.")

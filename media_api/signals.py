@@ -1,4 +1,4 @@
-"""The only signal: a row that had a file is gone, so the file goes too.
+"""The only signal: a row is gone, so the file it had goes too, and the like it was is not counted.
 
 A signal, because deleting a user or an album's media cascades in the database layer, where no
 method of the model is called.
@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from media_api.models import Derivative, Media
+from albums.models import Album
+from media_api.models import Derivative, Like, Media, ProfilePicture
 from media_api.tasks import discard_files
 
 
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
-def discard_file(instance: Media | Derivative, **signal: Any) -> None:
+@receiver(post_delete, sender=ProfilePicture)
+def discard_file(instance: Media | Derivative | ProfilePicture, **signal: Any) -> None:
     """Recorded with the deletion, done after it."""
     discard_files.start([instance.key])
+
+
+@receiver(post_delete, sender=Like)
+def count_down(instance: Like, **signal: Any) -> None:
+    if instance.media_id:
+        Media.objects.filter(pk=instance.media_id, likes__gt=0).update(likes=F("likes") - 1)
+    if instance.album_id:
+        Album.objects.filter(pk=instance.album_id, likes__gt=0).update(likes=F("likes") - 1)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.bans import refuse_banned as refuse_banned_address
 from accounts.models import User
 from albums.models import Album, Category
 from media_api import storage
+from media_api.bans import refuse_banned
+from media_api.defaults import with_defaults
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, taken_stem, title_of
@@ -48,6 +51,8 @@ def accept(upload: Upload) -> Accepted:
 
     The order is: cheap refusals, bytes, pixels, files, rows.
     """
+    refuse_banned_address(upload.ip)
+    upload = replace(upload, words=with_defaults(upload.words, upload.user))
     place = place_for(upload)
     require_admin(upload)
     with received(
@@ -57,6 +62,7 @@ def accept(upload: Upload) -> Accepted:
         url_allowed=upload.url_allowed and settings.URL_UPLOADS,
         base64_allowed=upload.base64_allowed,
     ) as spool:
+        refuse_banned(spool)
         refuse_duplicate(upload.user, spool)
         with temporary_file() as target:
             made = prepared(spool, target, wishes_of(upload))

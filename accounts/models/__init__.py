@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from accounts.models.api_key import ApiKey, ApiKeyQuerySet
-from accounts.models.user import User, UserManager, username_validators
+from accounts.models.banned_network import BannedNetwork, BannedNetworkQuerySet
+from accounts.models.follow import Follow
+from accounts.models.notification import Notification
+from accounts.models.user import User, UserManager, UserQuerySet, username_validators
 
-__all__ = ["ApiKey", "ApiKeyQuerySet", "User", "UserManager", "username_validators"]
+__all__ = [
+    "ApiKey",
+    "ApiKeyQuerySet",
+    "BannedNetwork",
+    "BannedNetworkQuerySet",
+    "Follow",
+    "Notification",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "username_validators",
+]

@@ -45,14 +45,22 @@ REPORTS: dict[str, type[Problem]] = {
 
 def believed(answer: Message, target: IO[bytes]) -> Prepared:
     """Raises the Problem that was reported, Broken, or Garbled for what is no answer."""
+    done = done_of(answer)
+    if done.keys() != {*Prepared.__dataclass_fields__}:
+        raise Garbled("not what was prepared")
+    return _prepared(done, answer.blobs, target)
+
+
+def done_of(answer: Message) -> dict[str, Any]:
+    """What was done, not yet looked at. Raises as above."""
     match answer.value:
         case {"problem": str(name), "details": dict(details), "reason": str(reason)}:
             logger.info("A child refuses a file: %s %r", name, reason)
             raise reported(name, details)
         case {"broken": str(reason)}:
             raise Broken(repr(reason))
-        case {"done": dict(done)} if done.keys() == {*Prepared.__dataclass_fields__}:
-            return _prepared(done, answer.blobs, target)
+        case {"done": dict(done)}:
+            return done
         case _:
             raise Garbled("not an answer")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
+from media_api.ingest.portrait import PortraitWishes, portrait
 from media_api.ingest.prepare import prepare
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.values import packed, rebuilt
@@ -27,4 +28,9 @@ def prepare_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Messa
     return Message(value, blobs)
 
 
-JOBS: dict[str, Job] = {"prepare": prepare_job}
+def portrait_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
+    wishes, blobs = rebuilt(PortraitWishes, request.value["wishes"], request.blobs), list[bytes]()
+    return Message(packed(portrait(source, target, wishes), blobs), blobs)
+
+
+JOBS: dict[str, Job] = {"prepare": prepare_job, "portrait": portrait_job}

@@ -6,9 +6,9 @@ import io
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from django.conf import settings
 
@@ -23,6 +23,7 @@ from media_api.isolation.values import packed
 from media_api.isolation.wire import Garbled, Message
 from media_api.problems import DamagedMedia
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -39,6 +40,19 @@ def prepared(
 
 
 def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Pool) -> Prepared:
+    return asked(job, spool, target, wishes, pool=pool, believe=believed)
+
+
+def asked(
+    job: str,
+    spool: Spool,
+    target: IO[bytes],
+    wishes: Any,
+    *,
+    pool: Pool,
+    believe: Callable[[Message, IO[bytes]], T],
+) -> T:
+    """Hand the files to a child, and take of its answer what can be believed."""
     blobs: list[bytes] = []
     value = {"job": job, "limits": limits_now(), "wishes": packed(wishes, blobs)}
     try:
@@ -48,7 +62,7 @@ def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Poo
             lent(target, os.O_RDWR) as last,
         ):
             answer = pool.run(Message(value, blobs), [first, last])
-        return believed(answer, target)
+        return believe(answer, target)
     except (Broken, Garbled) as error:
         logger.warning("A file broke its decoder: %s, sha256 %s", error, spool.sha256)
         raise DamagedMedia(type=sniff(spool.file) or "?") from error

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext
@@ -27,6 +27,11 @@ class MemberRequest(HttpRequest):
     """A request of somebody signed in; for annotations only."""
 
     user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form sent; also when it holds nothing but boxes that are not ticked."""
+    return request.POST if request.method == "POST" else None
 
 
 @cache
@@ -140,8 +145,8 @@ class NotificationsForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
 @login_required
 @require_http_methods(["GET", "POST"])
 def account(request: MemberRequest) -> HttpResponse:
-    form = AccountForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = AccountForm(posted(request), instance=request.user)
+    if form.is_valid():
         form.save()
         if request.user.language:
             translation.activate(request.user.language)
@@ -153,8 +158,8 @@ def account(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def notifications(request: MemberRequest) -> HttpResponse:
-    form = NotificationsForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = NotificationsForm(posted(request), instance=request.user)
+    if form.is_valid():
         form.save()
         messages.success(request, gettext("Saved."))
         return redirect("settings-notifications")

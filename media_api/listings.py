@@ -6,6 +6,7 @@ come in at the top meanwhile.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ Row = TypeVar("Row", bound=Model)
 PAGE = 24
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-MOST_MICROSECONDS = 253_402_300_799_000_000  # the end of the year 9999
+PLACE = re.compile(r"[0-9]{1,17}\.[0-9A-Za-z_]{1,16}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +70,14 @@ def _below(rows: QuerySet[Any], after: str, order: Order) -> Q:
 
     The row may be gone by now: then its date alone tells the place.
     """
-    microseconds, _, word = after.partition(".")
-    if not word or not microseconds.isdecimal() or int(microseconds) > MOST_MICROSECONDS:
+    if not PLACE.fullmatch(after):
         raise MediaNotFound
+    microseconds, _, word = after.partition(".")
     moment = EPOCH + int(microseconds) * MICROSECOND
-    last = rows.filter(**{order.word: word}).values("pk")[:1]
+    try:
+        last = rows.filter(**{order.word: word}).values("pk")[:1]
+    except ValueError as error:  # no number, where rows are named by theirs
+        raise MediaNotFound from error
     return Q(**{f"{order.date}__lte": moment}) & (
         Q(**{f"{order.date}__lt": moment}) | Q(pk__lt=last)
     )

@@ -71,9 +71,7 @@ def _remove(subject: Subject) -> None:
     if isinstance(subject, User):
         _empty_profile(subject)
         return
-    is_media = isinstance(subject, Media)
-    media = Media.objects.filter(pk=subject.pk) if is_media else Media.objects.filter(album=subject)
-    for one in media:
+    for one in [subject] if isinstance(subject, Media) else subject.media.all():
         _ban(one)
         deletion.delete(one)
     if isinstance(subject, Album):

@@ -35,7 +35,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(Q(is_active=True) & (Q(is_private=False) | Q(pk=viewer.pk)))
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, viewer: Any) -> UserQuerySet:
+        return self.get_queryset().visible_to(viewer)
+
     def create_user(
         self, username: str, email: str = "", password: str | None = None, **fields: Any
     ) -> User:

@@ -67,7 +67,7 @@ def _draft(image: Image, facts: Facts, wishes: PortraitWishes) -> None:
     shown = min(facts.width, facts.height) * _side_of(wishes.crop) if wishes.crop else facts.width
     scale = min(1.0, DRAFT_MARGIN * wishes.width / max(1.0, shown))
     width, height = (max(1, round(side * scale)) for side in image.size)
-    image.draft(image.mode, (width, height))  # type: ignore[attr-defined]  # of files
+    image.draft(image.mode, (width, height))
 
 
 def _upright(image: Image, facts: Facts) -> Image:

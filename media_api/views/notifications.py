@@ -47,7 +47,7 @@ class Line:
 def notifications(request: MemberRequest) -> HttpResponse:
     some = User.objects.order_by("username").prefetch_related("pictures")[:NAMED]
     counted = Notification.actors.through.objects.filter(notification=OuterRef("pk"))
-    number = counted.values("notification").annotate(number=Count("pk")).values("number")
+    number = counted.values("notification").annotate(total=Count("pk")).values_list("total")
     rows = request.user.notifications.annotate(number=Coalesce(Subquery(number), 0))
     rows = rows.prefetch_related(Prefetch("actors", some, to_attr="some"))
     order = Order(date="happened_at", word="pk")
@@ -96,9 +96,9 @@ def who(actors: Sequence[User], count: int) -> str:
     if others > 0:
         text = ngettext("%(names)s and %(count)d other", "%(names)s and %(count)d others", others)
         return text % {"names": ", ".join(names), "count": others}
-    return (
-        _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]} if names[1:] else names[0]
-    )
+    if len(names) < NAMED:
+        return names[0] if names else _("Somebody")
+    return _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
 
 
 def what(kind: str, count: int) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.bans import refuse_banned
 from accounts.models import User
-from accounts.preferences import MemberRequest
+from accounts.preferences import MemberRequest, posted
 from imgfly.lib.clients import client_ip
 from imgfly.lib.texts import visible, visible_lines
 from media_api import portraits, presentation
@@ -81,8 +81,8 @@ class CropForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(posted(request), instance=request.user)
+    if form.is_valid():
         form.save()
         messages.success(request, gettext("Saved."))
         return redirect("settings-profile")
@@ -95,7 +95,7 @@ def picture(request: MemberRequest, kind: str) -> HttpResponse:
     """Sets a picture, or removes it where the form says so. Raises what an upload does."""
     if kind not in Kind.values:
         raise MediaNotFound
-    form = CropForm(request.POST or None)
+    form = CropForm(posted(request))
     if request.method == "GET":
         return redirect("settings-profile")
     if "remove" in request.POST:

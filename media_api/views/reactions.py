@@ -68,5 +68,5 @@ def next_of(request: HttpRequest) -> str:
     """Where the form wants to lead, if that is here (TXT-5)."""
     url = request.POST.get("next", "")
     hosts = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
-    return url if safe else ""
+    is_ours = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
+    return url if is_ours else ""

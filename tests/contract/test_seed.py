@@ -166,5 +166,5 @@ def test_an_upload_costs_few_queries(
     upload: Callable[..., Any], alice: Any, django_assert_max_num_queries: Any
 ) -> None:
     album = make_album(alice).public_id
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert upload(album_id=album, tags="one,two,three").status_code == 200

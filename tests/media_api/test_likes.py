@@ -51,7 +51,8 @@ def test_a_form_is_led_back_to_its_page_and_nowhere_else(
 ) -> None:
     thing, path = subject
     client.force_login(bob)
-    assert switch(client, path, words={"next": "/alice?after=1.a"})["Location"] == "/alice?after=1.a"
+    here = "/alice?after=1.a"
+    assert switch(client, path, words={"next": here})["Location"] == here
     for evil in ("https://evil.example/", "//evil.example", "javascript:alert(1)", ""):
         assert thing.public_id in switch(client, path, words={"next": evil})["Location"]
 

@@ -27,7 +27,8 @@ def test_likes_and_followers_are_told_of(client: Client, alice: User, bob: User)
     like(bob, album)
     follows.follow(bob, alice)
     html = html_of(client, alice)
-    assert f'<strong>bob</strong> likes your upload <a href="/image/A-lake.{media.public_id}">' in html
+    link = f'<a href="/image/A-lake.{media.public_id}">A lake</a>'
+    assert f"<strong>bob</strong> likes your upload {link}" in html
     assert f'likes your album <a href="/album/{album.public_id}">Summer</a>' in html
     assert '<strong>bob</strong> follows you now <a href="/bob">' in html
     assert "3</span>" in html

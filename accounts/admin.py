@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import keys
+from accounts import admin_records, keys  # noqa: F401 - registers the log
 from accounts.bans import forget_networks
 from accounts.models import ApiKey, BannedNetwork, User
 from accounts.problems import TooManyKeys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imgfly.lib.problems import Forbidden, Problem, Unauthorised
+from imgfly.lib.problems import Forbidden, Missing, Problem, Unauthorised
 
 
 class NoKey(Unauthorised):
@@ -30,3 +30,28 @@ class NotToFollow(Problem):
 class BannedAddress(Forbidden):
     code = 403
     text = _("Nothing is accepted from your address at present.")
+
+
+class TooManyAttempts(Problem):
+    """Of whatever name: the words do not say whether there is such an account (AUT-1)."""
+
+    status = 429
+    code = 100
+    text = _("Too many failed attempts to sign in. Try again in %(retry_after)s seconds.")
+
+    @property
+    def retry_after(self) -> int | None:
+        return int(self.details["retry_after"])
+
+
+class NoInvitation(Forbidden):
+    text = _("This invitation is not valid, has expired, or has been used up.")
+
+
+class DeadLink(Missing):
+    text = _("This link no longer works.")
+
+
+class AddressTaken(Problem):
+    status = code = 409
+    text = _("Another account has this e-mail address by now. Ask the people who run this site.")

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 from imgfly.lib.rates import rates_from
 
 WORDS = ("IMGFLY_IMAGE_PATH", "IMGFLY_CLIP_PATH", "IMGFLY_ADMIN_PATH")
-TAKEN = {"account", "api", "images", "language", "static", "tag", "upload"}
+TAKEN = {"account", "api", "images", "language", "settings", "static", "tag", "upload"}
 
 
 @register()

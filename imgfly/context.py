@@ -14,7 +14,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "version": settings.VERSION,
-            "signups": settings.SIGNUPS,
+            "signups": settings.SIGNUPS != "off",
             "url_uploads": settings.URL_UPLOADS,
         }
     }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, close_old_connections
 
+from accounts.clock import forget_old_events
 from imgfly.jobs import job, queue
 from imgfly.lib.problems import Unavailable
 from media_api import deletion, derivation
@@ -93,6 +94,7 @@ class Clock(threading.Thread):
         self._begin(send_due)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
+            self._begin(forget_old_events)
             self.caught_up = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:

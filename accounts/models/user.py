@@ -17,8 +17,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from imgfly.lib.ids import public_id
 
 username_validators: list[Callable[[Any], None]] = [
     MinLengthValidator(3),
@@ -116,6 +119,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     show_nsfw = models.BooleanField(_("show what is not safe for work"), default=False)
     notify_likes = models.BooleanField(_("tell of likes"), default=True)
     notify_follows = models.BooleanField(_("tell of followers"), default=True)
+    # Whatever proves who somebody is (sessions, links for a new password) dies when this changes.
+    session_seed = models.CharField(max_length=16, default=public_id, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     MOST_UNREAD = 99
@@ -137,6 +142,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares in each session: here it can be changed without the password."""
+        held = f"{self.password}{self.session_seed}"
+        salted = salted_hmac("accounts.session", held, secret=secret, algorithm="sha256")
+        return str(salted.hexdigest())
 
     @property
     def shown_name(self) -> str:

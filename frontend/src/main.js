@@ -1,8 +1,10 @@
 import "./styles/main.css";
 import { offerCopying } from "./copy.js";
+import { offerPasskeys } from "./passkeys.js";
 import { offerSwitches } from "./switch.js";
 import { offerThemes } from "./theme.js";
 
 offerCopying(document);
+offerPasskeys(document);
 offerSwitches(document);
 offerThemes(document);

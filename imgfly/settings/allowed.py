@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from imgfly.lib.env import env_bool, env_int, env_list, env_str
 
-SIGNUPS = env_bool("IMGFLY_SIGNUPS", default=True)
 URL_UPLOADS = env_bool("IMGFLY_URL_UPLOADS", default=True)
 REFUSE_DUPLICATES = env_bool("IMGFLY_REFUSE_DUPLICATES")
 NEEDS_APPROVAL = env_bool("IMGFLY_NEEDS_APPROVAL")

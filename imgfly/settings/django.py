@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imgfly.settings.base import BASE_DIR
+from imgfly.settings.social import SOCIAL_APPS
 
 INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
@@ -19,6 +20,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *SOCIAL_APPS,
     "rest_framework",
     "django_vite",
     "csp",
@@ -39,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.guards.AdminGuard",
     "imgfly.middleware.ProblemPages",
 ]
 ROOT_URLCONF = "imgfly.urls"

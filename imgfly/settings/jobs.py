@@ -15,4 +15,5 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "media_api.clock.purge_expired", "schedule": PURGE_SECONDS},
     "send-due": {"task": "media_api.clock.send_due", "schedule": 15},
     "catch-up": {"task": "media_api.clock.catch_up", "schedule": CATCH_UP_SECONDS},
+    "forget-old-events": {"task": "accounts.clock.forget_old_events", "schedule": 86_400},
 }

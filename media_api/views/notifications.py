@@ -46,7 +46,7 @@ class Line:
 @require_safe
 def notifications(request: MemberRequest) -> HttpResponse:
     some = User.objects.order_by("username").prefetch_related("pictures")[:NAMED]
-    counted = Notification.actors.through.objects.filter(notification=OuterRef("pk"))
+    counted: Any = Notification.actors.through.objects.filter(notification=OuterRef("pk"))
     number = counted.values("notification").annotate(total=Count("pk")).values_list("total")
     rows = request.user.notifications.annotate(number=Coalesce(Subquery(number), 0))
     rows = rows.prefetch_related(Prefetch("actors", some, to_attr="some"))

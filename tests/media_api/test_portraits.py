@@ -97,13 +97,16 @@ def test_a_turned_photograph_stands_upright(orientation: int) -> None:
     assert "exif" not in image.info
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"])
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1", "CMYK"])
+MODES = ["L", "RGB", "RGBA", "P", "1", "CMYK"]
+NOT_WRITTEN = {("JPEG", "RGBA"), ("JPEG", "P"), *((kind, "CMYK") for kind in ("PNG", "GIF", "BMP"))}
+KINDS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), sorted({(kind, mode) for kind in KINDS for mode in MODES} - NOT_WRITTEN)
+)
 def test_every_kind_of_picture_can_be_one(kind: str, mode: str) -> None:
-    try:
-        source = io.BytesIO(make_image(kind, (300, 200), mode))
-    except (OSError, KeyError, ValueError):
-        pytest.skip(f"no {kind} in {mode}")
+    source = io.BytesIO(make_image(kind, (300, 200), mode))
     made = portrait(source, target := io.BytesIO(), PortraitWishes(width=100, crop=Crop()))
     assert (made.width, made.height) == Image.open(target).size == (100, 100)
 

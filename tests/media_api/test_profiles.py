@@ -194,8 +194,7 @@ def test_lists_cost_the_same_whatever_their_length(
 ) -> None:
     for number in range(26):
         other = make_user(f"other{number}")
-        media = make_media(other, album=make_album(alice))
-        media.album.media.update(user=alice)
+        media = make_media(alice, album=make_album(alice))
         like(alice, media)
         follows.follow(other, alice)
         follows.follow(alice, other)

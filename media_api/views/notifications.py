@@ -92,13 +92,15 @@ def line_of(row: Any, subject: Media | Album | None, user: User) -> Line:
 def who(actors: Sequence[User], count: int) -> str:
     """Two by name, the others by their number."""
     names = [actor.shown_name for actor in actors]
-    others = count - len(names)
-    if others > 0:
-        text = ngettext("%(names)s and %(count)d other", "%(names)s and %(count)d others", others)
-        return text % {"names": ", ".join(names), "count": others}
     if len(names) < NAMED:
         return names[0] if names else _("Somebody")
-    return _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+    others = count - NAMED
+    text = _("%(one)s and %(other)s")
+    if others > 0:
+        text = ngettext(
+            "%(one)s, %(other)s and %(count)d more", "%(one)s, %(other)s and %(count)d more", others
+        )
+    return text % {"one": names[0], "other": names[1], "count": others}
 
 
 def what(kind: str, count: int) -> str:

@@ -39,8 +39,8 @@ def test_likes_and_followers_are_told_of(client: Client, alice: User, bob: User)
     [
         (1, "<strong>user00</strong> likes"),
         (2, "<strong>user00 and user01</strong> like"),
-        (3, "<strong>user00, user01 and 1 other</strong> like"),
-        (30, "<strong>user00, user01 and 28 others</strong> like"),
+        (3, "<strong>user00, user01 and 1 more</strong> like"),
+        (30, "<strong>user00, user01 and 28 more</strong> like"),
     ],
 )
 def test_many_likes_of_one_thing_are_one_line(

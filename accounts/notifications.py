@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Notification, User
 
+KEPT = timedelta(days=180)
 KINDS = Notification.Kind
 SWITCHES = {
     KINDS.FOLLOW: "notify_follows",
@@ -37,6 +40,11 @@ def withdraw(user: User, kind: Notification.Kind, *, actor: User, subject: int =
         lines = Notification.objects.filter(user=user, kind=kind, subject=subject)
         Notification.actors.through.objects.filter(notification__in=lines, user=actor).delete()
         lines.filter(actors=None).delete()
+
+
+def forget_old() -> None:
+    """What was read long ago."""
+    Notification.objects.filter(read_at__lt=timezone.now() - KEPT).delete()
 
 
 def mark_all_read(user: User) -> None:

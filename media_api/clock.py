@@ -6,20 +6,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error, close_old_connections
+from django.utils import timezone
 
 from accounts.clock import forget_old_events
-from imgfly.jobs import job, queue
-from imgfly.lib.problems import Unavailable
-from media_api import deletion, derivation
+from imgfly.jobs import queue
+from imgfly.models import QueuedJob
+from media_api import deletion, derivation, tasks
 
-TRIES, ROUND = 3, 100
-GIVEN_UP_SECONDS = 30 * 24 * 3600  # then it may be tried again, perhaps by a better decoder
+ROUND = 100
 log = logging.getLogger(__name__)
 
 
@@ -30,26 +30,11 @@ def purge_expired() -> None:
         log.info("purged %d expired media", count)
 
 
-@job(queue="media")
-def make_derivatives(media_id: int) -> None:
-    """Of a media that lacks them; quietly nothing where it is gone or has them by now."""
-    media = derivation.lacking().filter(pk=media_id).first()
-    if media is None:
-        return
-    try:
-        derivation.rederive(media)
-    except derivation.Underivable as error:
-        failures = count_failure(media_id)
-        log.warning("no derivatives of media %d, try %d: %s", media_id, failures, error)
-    except Unavailable as problem:  # not the fault of the file: not counted
-        log.warning("no derivatives of media %d yet: %s", media_id, problem.message)
-
-
 @shared_task(ignore_result=True)
 def catch_up() -> None:
-    """Start the work that was lost, as by an import, a crash or a queue that was emptied."""
+    """Start the work that was lost, as by an import or a restored backup."""
     for media_id in wanting():
-        make_derivatives.start(media_id)
+        tasks.make_derivatives.start(media_id)
 
 
 @shared_task(ignore_result=True)
@@ -59,21 +44,17 @@ def send_due() -> None:
 
 
 def wanting() -> list[int]:
-    """The next media to try, a round of them, without those that were given up."""
-    ids = derivation.lacking().order_by("pk").values_list("pk", flat=True)
-    hopeful = (pk for pk in ids.iterator() if cache.get(failures_of(pk), 0) < TRIES)
-    return list(islice(hopeful, ROUND))
-
-
-def failures_of(media_id: int) -> str:
-    """In the cache, not in a column: a count that is lost costs three tries, a migration more."""
-    return f"underivable:{media_id}"
-
-
-def count_failure(media_id: int) -> int:
-    key = failures_of(media_id)
-    cache.add(key, 0, GIVEN_UP_SECONDS)
-    return int(cache.incr(key))
+    """The next media to try, a round of them; new ones have a job of their own by now."""
+    settled = timezone.now() - timedelta(seconds=settings.CATCH_UP_SECONDS)
+    old = derivation.hopeful().filter(created_at__lt=settled).order_by("pk")
+    started = {
+        arguments[0]
+        for arguments in QueuedJob.objects.filter(name=tasks.make_derivatives.name).values_list(
+            "arguments", flat=True
+        )
+    }
+    ids = old.values_list("pk", flat=True).iterator()
+    return list(islice((pk for pk in ids if pk not in started), ROUND))
 
 
 class Clock(threading.Thread):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
+from media_api.discards import discarded_together
 from media_api.models import Media
 from media_api.problems import WrongDeleteLink
+from media_api.records import erase
 
-BATCH = 200
+BATCH = 1_000
 
 
 def by_token(public_id: str, token: str) -> Media:
@@ -20,16 +22,26 @@ def by_token(public_id: str, token: str) -> Media:
 
 
 def delete(media: Media) -> None:
-    """Remove the rows at once; the files go when the transaction has been kept."""
-    with transaction.atomic():
-        media.delete()
+    erase(media)
 
 
 def delete_expired() -> int:
-    """Remove all that is past its expiration, in batches; may run twice at once."""
+    """Remove all that is past its expiration, in batches; may run twice at once, and be stopped.
+
+    A batch is one transaction of rows, then one job for their files. What another purge is busy
+    with is left to it, where the database can tell.
+    """
     total = 0
-    while batch := list(Media.objects.expired().values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            _, counts = Media.objects.filter(pk__in=batch).delete()
-        total += counts.get(Media._meta.label, 0)
+    while count := _batch_deleted():
+        total += count
     return total
+
+
+def _batch_deleted() -> int:
+    with transaction.atomic(), discarded_together():
+        expired = Media.objects.expired().select_for_update(skip_locked=True)
+        batch = list(expired.values_list("pk", flat=True)[:BATCH])
+        if not batch:
+            return 0
+        _, counts = Media.objects.filter(pk__in=batch).delete()
+    return counts.get(Media._meta.label, 0)

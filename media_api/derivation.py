@@ -1,22 +1,19 @@
-"""Derivatives of media that are kept already: made anew, from the original in storage."""
+"""Derivatives of media that are kept already: made from the original in storage."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from typing import IO
 
-from django.db import transaction
-
+from imgfly.lib.hasty import hasty
 from imgfly.lib.problems import Problem, Unavailable
 from media_api import storage
-from media_api.ingest.prepare import Prepared
-from media_api.ingest.spool import measured, temporary_file
-from media_api.ingest.wishes import Wishes
-from media_api.isolation.prepared import prepared
+from media_api.derivatives.image import Derived
+from media_api.isolation.prepared import derived
 from media_api.models import Derivative, Media, MediaQuerySet
+from media_api.plans import PlannedFile, derivative_row, planned_renditions
 from media_api.problems import StorageDown
-from media_api.records import PlannedFile, planned
+
+ERROR_LENGTH = 200
 
 
 class Underivable(Exception):  # noqa: N818 - as Problem
@@ -28,56 +25,59 @@ def lacking() -> MediaQuerySet:
     return Media.objects.alive().exclude(derivatives__kind=Derivative.Kind.THUMB)
 
 
+def hopeful() -> MediaQuerySet:
+    """Media without a thumb that nobody failed to make one for."""
+    return lacking().filter(derivation_error="")
+
+
 def rederive(media: Media) -> None:
     """Make thumb, medium, frame and placeholder as an upload would today; may run twice.
 
-    Raises Underivable, or Unavailable where trying again later may help. Without wishes: what
-    was done to the original on its way in has been done.
+    Raises Underivable, which is noted, or Unavailable where trying again later may help.
     """
-    with temporary_file() as target:
-        made = _made(media, target)
-        files = planned(media.key.rpartition(".")[0], made.original, made.renditions)[1:]
-        for file in files:
-            storage.replace(file.file, file.key)
+    try:
+        made = _made(media)
+    except Underivable as error:
+        Media.objects.filter(pk=media.pk).update(derivation_error=str(error)[:ERROR_LENGTH])
+        raise
+    files = planned_renditions(media.key.rpartition(".")[0], media.type, made.renditions)
+    for file in files:
+        storage.replace(file.file, file.key)
     if not _recorded(media, files, thumbhash=made.thumbhash):
         storage.discard(*(file.key for file in files))
 
 
-def _made(media: Media, target: IO[bytes]) -> Prepared:
-    with temporary_file() as source:
-        try:
-            with storage.opened(media.key) as original:
-                shutil.copyfileobj(original, source)
-        except FileNotFoundError as error:
-            raise Underivable("the original is missing") from error
-        except storage.STORAGE_ERRORS as error:
-            raise StorageDown from error
-        try:
-            return prepared(measured(source, media.filename), target, Wishes())
-        except Unavailable:
-            raise
-        except Problem as problem:
-            raise Underivable(problem.message) from problem
+def _made(media: Media) -> Derived:
+    try:
+        with storage.opened(media.key) as original:
+            return derived(original, sha256=media.sha256)
+    except FileNotFoundError as error:
+        raise Underivable("the original is missing") from error
+    except storage.STORAGE_ERRORS as error:
+        raise StorageDown from error
+    except Unavailable:
+        raise
+    except Problem as problem:
+        raise Underivable(problem.message) from problem
 
 
 def _recorded(media: Media, files: Sequence[PlannedFile], *, thumbhash: str) -> bool:
-    """Rows for exactly these files; False where the media has been deleted meanwhile."""
-    with transaction.atomic():
-        alive = Media.objects.select_for_update().filter(pk=media.pk)
-        if not alive.update(thumbhash=thumbhash):
+    """Rows for exactly these files; False where the media has been deleted meanwhile.
+
+    False, too, where it has been moved: its files have other names now, and these are strays.
+    """
+    rows = [derivative_row(media, file) for file in files]
+    with hasty():  # derivatives that are lost are made again
+        alive = Media.objects.select_for_update().filter(pk=media.pk, key=media.key)
+        if not alive.update(thumbhash=thumbhash, derivation_error=""):
             return False
-        stale = media.derivatives.exclude(key__in=[file.key for file in files])
-        stale.delete()  # their files follow them
-        for file in files:
-            Derivative.objects.update_or_create(
-                media=media,
-                kind=file.kind,
-                defaults={
-                    "key": file.key,
-                    "file_type": file.type.value,
-                    "size": file.size,
-                    "width": file.width,
-                    "height": file.height,
-                },
-            )
+        kept = [row.key for row in rows]
+        for stale in media.derivatives.exclude(key__in=kept):
+            stale.delete()  # its file follows it
+        Derivative.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["media", "kind"],
+            update_fields=["key", "file_type", "size", "width", "height"],
+        )
     return True

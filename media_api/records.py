@@ -2,82 +2,44 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO
 
 from django.db import transaction
 
 from imgfly.lib.digests import digest
 from imgfly.lib.ids import delete_token
-from media_api.derivatives.image import Rendition, extension
-from media_api.filetypes import FileType
-from media_api.ingest.finish import Finished
+from media_api import tasks
+from media_api.discards import discarded_together
 from media_api.models import Derivative, Media, Tag
-
-SUFFIXES = {
-    Derivative.Kind.THUMB: ".th",
-    Derivative.Kind.MEDIUM: ".md",
-    Derivative.Kind.FRAME: ".fr",
-}
+from media_api.plans import PlannedFile, derivative_row, promised
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """The media, and the only copy of the secret that deletes it."""
+    """The media, and the only copy of the secret that deletes it.
+
+    `job` is the number of the job that will make the derivatives, None where they are made:
+    until then they have no size.
+    """
 
     media: Media
     derivatives: list[Derivative]
+    job: int | None = None
     tags: list[Tag]
     delete_token: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedFile:
-    """A file that is about to be kept. `kind` is None for the original."""
-
-    key: str
-    kind: str | None
-    type: FileType
-    file: IO[bytes]
-    size: int
-    width: int
-    height: int
-
-
-def planned(stem: str, original: Finished, renditions: Sequence[Rendition]) -> list[PlannedFile]:
-    """The original first, then what was made from it."""
-    first = PlannedFile(
-        key=f"{stem}.{original.type.value}",
-        kind=None,
-        type=original.type,
-        file=original.file,
-        size=original.size,
-        width=original.width,
-        height=original.height,
-    )
-    return [
-        first,
-        *(_planned_derivative(stem, rendition, original.type) for rendition in renditions),
-    ]
-
-
-def _planned_derivative(stem: str, rendition: Rendition, original: FileType) -> PlannedFile:
-    suffix = SUFFIXES[Derivative.Kind(rendition.kind)]
-    return PlannedFile(
-        key=f"{stem}{suffix}.{extension(rendition, original)}",
-        kind=rendition.kind,
-        type=rendition.type,
-        file=io.BytesIO(rendition.data),
-        size=len(rendition.data),
-        width=rendition.width,
-        height=rendition.height,
-    )
+    @property
+    def made(self) -> list[Derivative]:
+        """Those that can be shown now."""
+        return [derivative for derivative in self.derivatives if derivative.pk]
 
 
 def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
-    """All rows or none; the transaction holds no file work."""
+    """All rows or none; the transaction holds no file work.
+
+    Without derivatives it starts the job that makes them, in the same transaction.
+    """
     token = delete_token()
     media.delete_digest = digest(token)
     with transaction.atomic(savepoint=False):
@@ -90,22 +52,19 @@ def record(media: Media, derivatives: Sequence[PlannedFile], tags: Sequence[str]
         media.save(force_insert=True)
         through = Media.tags.through
         through.objects.bulk_create(through(media=media, tag=tag) for tag in rows)
-        made = Derivative.objects.bulk_create(
-            Derivative(
-                media=media,
-                kind=file.kind or "",
-                key=file.key,
-                file_type=file.type.value,
-                size=file.size,
-                width=file.width,
-                height=file.height,
-            )
-            for file in derivatives
-        )
+        made = Derivative.objects.bulk_create(derivative_row(media, file) for file in derivatives)
+        job = None if made else tasks.make_derivatives.start(media.pk).pk
     by_name = {tag.name: tag for tag in rows}
     return Accepted(
         media=media,
-        derivatives=made,
+        derivatives=made or promised(media),
+        job=job,
         tags=[by_name[name] for name in tags],
         delete_token=token,
     )
+
+
+def erase(media: Media) -> None:
+    """Remove the rows at once; a job removes the files after the commit (signals.py)."""
+    with transaction.atomic(), discarded_together():
+        media.delete()

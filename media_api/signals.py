@@ -13,16 +13,15 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from albums.models import Album
+from media_api.discards import discard_later
 from media_api.models import Derivative, Like, Media, ProfilePicture
-from media_api.tasks import discard_files
 
 
 @receiver(post_delete, sender=Media)
 @receiver(post_delete, sender=Derivative)
 @receiver(post_delete, sender=ProfilePicture)
 def discard_file(instance: Media | Derivative | ProfilePicture, **signal: Any) -> None:
-    """Recorded with the deletion, done after it."""
-    discard_files.start([instance.key])
+    discard_later(instance.key)
 
 
 @receiver(post_delete, sender=Like)

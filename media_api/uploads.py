@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.bans import refuse_banned as refuse_banned_address
 from accounts.models import User
 from albums.models import Album, Category
+from imgfly.jobs import done_within
 from media_api import storage
 from media_api.bans import refuse_banned
 from media_api.defaults import with_defaults
@@ -27,9 +28,10 @@ from media_api.ingest.wishes import Wishes
 from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
+from media_api.plans import PlannedFile, planned
 from media_api.presentation import viewer_url
-from media_api.problems import AdminsOnly, Duplicate, NoSuchCategory, NotYourAlbum
-from media_api.records import Accepted, PlannedFile, planned, record
+from media_api.problems import AdminsOnly, DamagedMedia, Duplicate, NoSuchCategory, NotYourAlbum
+from media_api.records import Accepted, erase, record
 
 DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -49,8 +51,12 @@ class Upload:
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 
-    The order is: cheap refusals, bytes, pixels, files, rows.
+    The order is: cheap refusals, bytes, pixels, files, rows; then the work of others.
     """
+    return completed(taken_in(upload))
+
+
+def taken_in(upload: Upload) -> Accepted:
     refuse_banned_address(upload.ip)
     upload = replace(upload, words=with_defaults(upload.words, upload.user))
     place = place_for(upload)
@@ -72,6 +78,24 @@ def accept(upload: Upload) -> Accepted:
             stem = taken_stem(name_for(spool), date=media.date, folder=place.folder)
             files = planned(stem, made.original, made.renditions)
             return kept(media, files, tags_for(upload, made.facts))
+
+
+def completed(accepted: Accepted) -> Accepted:
+    """With the derivatives that a worker makes, if it makes them in time (docs/api.md).
+
+    Raises DamagedMedia where the pixels turn out to be broken: then nothing is kept.
+    """
+    if accepted.job is None:
+        return accepted
+    if not done_within(accepted.job, settings.DERIVE_WAIT_SECONDS):
+        return accepted
+    media = accepted.media
+    media.refresh_from_db(fields=["derivation_error"])
+    if media.derivation_error:
+        erase(media)
+        raise DamagedMedia(type=media.type.name)
+    made = list(media.derivatives.all())
+    return replace(accepted, derivatives=made or accepted.derivatives)
 
 
 def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Accepted:
@@ -152,7 +176,12 @@ def refuse_duplicate(user: User, spool: Spool) -> None:
 
 def wishes_of(upload: Upload) -> Wishes:
     policy = MetadataPolicy(upload.user.metadata_policy)
-    return Wishes(width=upload.words.width, metadata=policy, watermark=watermark_of_site())
+    return Wishes(
+        width=upload.words.width,
+        metadata=policy,
+        watermark=watermark_of_site(),
+        derive=not settings.DERIVE_IN_WORKERS,
+    )
 
 
 def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from imgfly.jobs.registry import REGISTRY, Terms
+from imgfly.lib.hasty import hasty
 from imgfly.models import QueuedJob
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def run(pk: int) -> None:
         log.exception("job %s %s failed, try %d", row.name, row.arguments, row.tries)
         put_back(row, f"{type(error).__name__}: {error}")
     else:
-        QueuedJob.objects.filter(pk=pk).delete()
+        with hasty():  # a job that was done may be done again
+            QueuedJob.objects.filter(pk=pk).delete()
 
 
 def claimed(pk: int) -> QueuedJob | None:
@@ -49,7 +51,8 @@ def claimed(pk: int) -> QueuedJob | None:
     free = QueuedJob.objects.filter(pk=pk, state=row.state, tries=row.tries, due_at=row.due_at)
     row.tries += 1
     row.state, row.due_at = QueuedJob.State.RUNNING, now + timedelta(seconds=terms_of(row).seconds)
-    taken = free.update(state=row.state, tries=row.tries, due_at=row.due_at)
+    with hasty():  # a claim that is lost is one try more
+        taken = free.update(state=row.state, tries=row.tries, due_at=row.due_at)
     return row if taken else None
 
 

@@ -42,7 +42,7 @@ def database(url: str) -> dict[str, Any]:
 
 def cache(redis_url: str) -> dict[str, Any]:
     if redis_url:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+        return {"BACKEND": "imgfly.lib.sturdy_cache.SturdyCache", "LOCATION": redis_url}
     # The default of 300 entries would forget counters of rates while they still count.
     options = {"MAX_ENTRIES": 100_000}
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": options}

@@ -11,6 +11,7 @@ from django.conf import settings
 from PIL.Image import Image
 
 from media_api.derivatives.placeholder import placeholder
+from media_api.derivatives.plan import FRAME, medium_size
 from media_api.derivatives.sheet import THUMB, Sheet, Size, cut, needed_scale
 from media_api.derivatives.vips import pictures as pictures_by_vips
 from media_api.filetypes import FileType
@@ -21,7 +22,6 @@ from media_api.ingest.rework import REDUCING_GAP, draft
 from media_api.ingest.sniff import Format
 from media_api.ingest.video import frame
 
-FRAME = "frame"  # the value of Derivative.Kind
 # Slower settings were tried: WebP's and AVIF's save a few percent for several times the work.
 OPTIONS: dict[FileType, dict[str, Any]] = {
     FileType.JPEG: {"quality": 85},
@@ -68,11 +68,6 @@ def derive(original: Finished, facts: Facts) -> Derived:
     return Derived(renditions=renditions, thumbhash=thumbhash)
 
 
-def extension(rendition: Rendition, original: FileType) -> str:
-    """For the name of its file; pictures of a video are told from pictures by it."""
-    return "jpeg" if original.is_video else rendition.type.value
-
-
 def _options(original: Finished, facts: Facts) -> dict[str, Any]:
     if facts.type.is_video:
         return OPTIONS[FileType.JPEG]
@@ -80,14 +75,6 @@ def _options(original: Finished, facts: Facts) -> dict[str, Any]:
     if original.type is FileType.PNG and not facts.is_animated and is_photograph:
         return RUNS_ONLY
     return OPTIONS[original.type]
-
-
-def medium_size(size: Size, *, is_animated: bool) -> Size | None:
-    """None when the picture is narrow enough to be shown itself; animations always have one."""
-    if size[0] <= settings.MEDIUM_WIDTH and not is_animated:
-        return None
-    width = min(settings.MEDIUM_WIDTH, size[0])
-    return width, max(1, round(size[1] * width / size[0]))
 
 
 def _pictures(original: Finished, facts: Facts) -> Iterable[tuple[str, Image]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import IO
 
-from media_api.derivatives.image import Rendition, derive
+from media_api.derivatives.image import Derived, Rendition, derive
 from media_api.ingest.examine import examine
 from media_api.ingest.facts import Facts
 from media_api.ingest.finish import Finished, finish
@@ -13,7 +14,7 @@ from media_api.ingest.spool import Spool
 from media_api.ingest.wishes import Wishes
 from media_api.problems import WiderThanOriginal
 
-__all__ = ["Prepared", "Wishes", "prepare"]
+__all__ = ["Prepared", "Wishes", "derive_again", "prepare"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +32,28 @@ def prepare(source: IO[bytes], target: IO[bytes], wishes: Wishes) -> Prepared:
     spool = Spool(file=source, filename="", size=0, sha256="")
     facts = examine(spool)
     original = finish(source, target, facts, replace(wishes, width=width_for(facts, wishes)))
-    made = derive(original, facts)
+    made = derive(original, facts) if wishes.derive else Derived(renditions=[], thumbhash="")
     return Prepared(
         facts=facts, original=original, renditions=made.renditions, thumbhash=made.thumbhash
     )
+
+
+def derive_again(source: IO[bytes]) -> Derived:
+    """The derivatives of a file that was finished before. Raises what `prepare` does."""
+    facts = examine(Spool(file=source, filename="", size=0, sha256=""))
+    size = source.seek(0, os.SEEK_END)
+    source.seek(0)
+    original = Finished(
+        file=source,
+        type=facts.type,
+        width=facts.width,
+        height=facts.height,
+        size=size,
+        md5="",
+        sha256="",
+        is_resized=False,
+    )
+    return derive(original, facts)
 
 
 def width_for(facts: Facts, wishes: Wishes) -> int | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from imgfly.lib.problems import Problem
 from media_api import problems
-from media_api.derivatives.image import Rendition
+from media_api.derivatives.image import Derived, Rendition
 from media_api.ingest.facts import Facts
 from media_api.ingest.finish import Finished
 from media_api.ingest.prepare import Prepared
@@ -45,21 +45,23 @@ REPORTS: dict[str, type[Problem]] = {
 
 def believed(answer: Message, target: IO[bytes]) -> Prepared:
     """Raises the Problem that was reported, Broken, or Garbled for what is no answer."""
-    done = done_of(answer)
-    if done.keys() != {*Prepared.__dataclass_fields__}:
-        raise Garbled("not what was prepared")
+    done = done_of(answer, Prepared)
     return _prepared(done, answer.blobs, target)
 
 
-def done_of(answer: Message) -> dict[str, Any]:
-    """What was done, not yet looked at. Raises as above."""
+def believed_derivatives(answer: Message) -> Derived:
+    """Raises as `believed` does."""
+    return _derived(done_of(answer, Derived), answer.blobs)
+
+
+def done_of(answer: Message, kind: type[Any]) -> dict[str, Any]:
     match answer.value:
         case {"problem": str(name), "details": dict(details), "reason": str(reason)}:
             logger.info("A child refuses a file: %s %r", name, reason)
             raise reported(name, details)
         case {"broken": str(reason)}:
             raise Broken(repr(reason))
-        case {"done": dict(done)}:
+        case {"done": dict(done)} if done.keys() == {*kind.__dataclass_fields__}:
             return done
         case _:
             raise Garbled("not an answer")
@@ -83,32 +85,43 @@ def _is_detail(detail: Any) -> bool:
 
 
 def _prepared(done: dict[str, Any], blobs: list[bytes], target: IO[bytes]) -> Prepared:
+    derived = _derived(done, blobs)
     made = Prepared(
         facts=rebuilt(Facts, done["facts"], blobs),
         original=_finished(done["original"], blobs, target),
+        renditions=derived.renditions,
+        thumbhash=derived.thumbhash,
+    )
+    for picture in (made.facts, made.original):
+        _check_sides(picture.width, picture.height)
+    _check_words(made.facts.title, TITLE_LENGTH)
+    _check_words(made.facts.description, DESCRIPTION_LENGTH)
+    return made
+
+
+def _derived(done: dict[str, Any], blobs: list[bytes]) -> Derived:
+    made = Derived(
         renditions=read(list[Rendition], done["renditions"], blobs),
         thumbhash=read(str, done["thumbhash"], blobs),
     )
     kinds = {rendition.kind for rendition in made.renditions}
     if not kinds <= KINDS or len(kinds) < len(made.renditions):
         raise Garbled("not the kinds of renditions")
-    sizes = [(made.facts.width, made.facts.height), (made.original.width, made.original.height)]
-    sizes += [(rendition.width, rendition.height) for rendition in made.renditions]
-    if not all(0 < side <= settings.MAX_SIDE for size in sizes for side in size):
-        raise Garbled("not the sides of a picture")
-    _check_words(made)
+    for rendition in made.renditions:
+        _check_sides(rendition.width, rendition.height)
+    _check_words(made.thumbhash, THUMBHASH_LENGTH)
     return made
 
 
-def _check_words(made: Prepared) -> None:
+def _check_sides(*sides: int) -> None:
+    if not all(0 < side <= settings.MAX_SIDE for side in sides):
+        raise Garbled("not the sides of a picture")
+
+
+def _check_words(words: str | None, most: int) -> None:
     """Whatever is too long for its column would be an error of the server."""
-    for words, most in (
-        (made.facts.title, TITLE_LENGTH),
-        (made.facts.description, DESCRIPTION_LENGTH),
-        (made.thumbhash, THUMBHASH_LENGTH),
-    ):
-        if words and len(words) > most:
-            raise Garbled("words that are too long")
+    if words and len(words) > most:
+        raise Garbled("words that are too long")
 
 
 def _finished(data: Any, blobs: list[bytes], target: IO[bytes]) -> Finished:

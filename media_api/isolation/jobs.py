@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import IO
 
 from media_api.ingest.portrait import PortraitWishes, portrait
-from media_api.ingest.prepare import prepare
+from media_api.ingest.prepare import derive_again, prepare
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.values import packed, rebuilt
 from media_api.isolation.wire import Message
@@ -33,4 +33,14 @@ def portrait_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Mess
     return Message(packed(portrait(source, target, wishes), blobs), blobs)
 
 
-JOBS: dict[str, Job] = {"prepare": prepare_job, "portrait": portrait_job}
+def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
+    made, blobs = derive_again(source), list[bytes]()
+    value = {"renditions": packed(made.renditions, blobs), "thumbhash": made.thumbhash}
+    return Message(value, blobs)
+
+
+JOBS: dict[str, Job] = {
+    "prepare": prepare_job,
+    "derive": derive_job,
+    "portrait": portrait_job,
+}

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from media_api.isolation.bounds import Bounds
 from media_api.isolation.process import Template, Worker
@@ -73,6 +73,11 @@ class Pool:
                 raise
             self._give_back(template, worker, is_worn="broken" in answer.value)
             return answer
+
+    def warm_up(self) -> None:
+        """Start what the first job would start; if that fails, the first job will tell."""
+        with suppress(Busy):
+            self._give_back(*self._taken(), is_worn=False)
 
     def _failure(self, template: Template, worker: Worker, error: Exception) -> Exception:
         """Busy where the template took its workers along: that is not the fault of the file."""

@@ -22,16 +22,13 @@ def portrayed(
     """What `portrait` draws, drawn in a child. Raises the same Problems, and Busy."""
     if not settings.ISOLATION:
         return portrait(spool.file, target, wishes)
-
-    def believed(answer: Message, file: IO[bytes]) -> Portrait:
-        return believed_portrait(answer, file, most=wishes.width)
-
-    return asked("portrait", spool, target, wishes, pool=pool or shared.pool(), believe=believed)
+    with asked("portrait", spool, target, wishes, pool=pool or shared.pool()) as answer:
+        return believed_portrait(answer, target, most=wishes.width)
 
 
 def believed_portrait(answer: Message, target: IO[bytes], *, most: int) -> Portrait:
     """Raises the Problem that was reported, Broken, or Garbled."""
-    made = rebuilt(Portrait, done_of(answer), answer.blobs)
+    made = rebuilt(Portrait, done_of(answer, Portrait), answer.blobs)
     if not (0 < made.width <= most and 0 < made.height <= settings.MAX_SIDE):
         raise Garbled("not the sides of a portrait")
     if sniff(target) is not Format.WEBP:

@@ -6,24 +6,24 @@ import io
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from django.conf import settings
 
-from media_api.ingest.prepare import Prepared, prepare
+from media_api.derivatives.image import Derived
+from media_api.ingest.prepare import Prepared, derive_again, prepare
 from media_api.ingest.sniff import sniff
 from media_api.ingest.spool import Spool, temporary_file
 from media_api.ingest.wishes import Wishes
-from media_api.isolation.answers import believed
+from media_api.isolation.answers import believed, believed_derivatives
 from media_api.isolation.bounds import limits_now
 from media_api.isolation.pool import Broken, Pool, shared
 from media_api.isolation.values import packed
 from media_api.isolation.wire import Garbled, Message
 from media_api.problems import DamagedMedia
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -39,20 +39,26 @@ def prepared(
     return done("prepare", spool, target, wishes, pool=pool or shared.pool())
 
 
+def derived(file: IO[bytes], *, sha256: str, pool: Pool | None = None) -> Derived:
+    """The derivatives of a finished file, which stays open. Raises as `prepared` does."""
+    if not settings.ISOLATION:
+        return derive_again(file)
+    with temporary_file() as nothing:
+        spool = Spool(file=file, filename="", size=0, sha256=sha256)
+        with asked("derive", spool, nothing, Wishes(), pool=pool or shared.pool()) as answer:
+            return believed_derivatives(answer)
+
+
 def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Pool) -> Prepared:
-    return asked(job, spool, target, wishes, pool=pool, believe=believed)
+    with asked(job, spool, target, wishes, pool=pool) as answer:
+        return believed(answer, target)
 
 
+@contextmanager
 def asked(
-    job: str,
-    spool: Spool,
-    target: IO[bytes],
-    wishes: Any,
-    *,
-    pool: Pool,
-    believe: Callable[[Message, IO[bytes]], T],
-) -> T:
-    """Hand the files to a child, and take of its answer what can be believed."""
+    job: str, spool: Spool, target: IO[bytes], wishes: Any, *, pool: Pool
+) -> Iterator[Message]:
+    """What a child says. That it broke, or that it is not believed, is the fault of the file."""
     blobs: list[bytes] = []
     value = {"job": job, "limits": limits_now(), "wishes": packed(wishes, blobs)}
     try:
@@ -62,7 +68,7 @@ def asked(
             lent(target, os.O_RDWR) as last,
         ):
             answer = pool.run(Message(value, blobs), [first, last])
-        return believe(answer, target)
+        yield answer
     except (Broken, Garbled) as error:
         logger.warning("A file broke its decoder: %s, sha256 %s", error, spool.sha256)
         raise DamagedMedia(type=sniff(spool.file) or "?") from error

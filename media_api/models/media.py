@@ -123,6 +123,9 @@ class Media(models.Model):
     thumbhash = models.CharField(
         _("placeholder while the thumb loads"), max_length=48, blank=True, editable=False
     )
+    derivation_error = models.CharField(
+        _("why there are no derivatives"), max_length=200, blank=True, editable=False
+    )
     exif = models.JSONField(_("camera fields"), null=True, editable=False)
 
     date = models.DateTimeField(_("date"), default=timezone.now)

@@ -93,6 +93,4 @@ def result_of(request: MemberRequest, file: UploadedFile[bytes]) -> Result:
         )
     except Problem as problem:
         return Result(filename=filename, error=problem.message)
-    return Result(
-        filename=filename, card=presentation.card_of(accepted.media, accepted.derivatives)
-    )
+    return Result(filename=filename, card=presentation.card_of(accepted.media, accepted.made))

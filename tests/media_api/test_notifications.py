@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import follows
+from accounts.clock import forget_old_events
 from accounts.models import Notification, User
 from media_api.likes import like, unlike
 from tests.makers import make_album, make_media, make_user
@@ -59,6 +61,14 @@ def test_what_was_read_stays_and_a_new_like_begins_a_new_line(alice: User, bob: 
     Notification.objects.update(read_at=timezone.now())
     like(make_user("carol"), media)
     assert [line.actors.count() for line in Notification.objects.all()] == [1, 1]
+
+
+def test_what_was_read_long_ago_is_forgotten(alice: User, bob: User) -> None:
+    for days in (None, 179, 181):
+        read_at = None if days is None else timezone.now() - timedelta(days=days)
+        Notification.objects.create(user=alice, kind="media", subject=days or 1, read_at=read_at)
+    forget_old_events()
+    assert {*Notification.objects.values_list("subject", flat=True)} == {1, 179}
 
 
 def test_nobody_is_told_of_his_own_likes(alice: User) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album
-from media_api import clock, deletion, tasks
+from imgfly.models import QueuedJob
+from media_api import clock, deletion, storage
 from media_api.models import Derivative, Media
+from media_api.problems import StorageDown
 from media_api.tasks import discard_files
 from tests.makers import make_album, make_media
 
@@ -92,17 +95,35 @@ def test_jobs_may_run_twice(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_does_not_undo_a_deletion(
+def test_a_storage_that_is_down_does_not_undo_a_deletion(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With real commits: what runs after them must not fail the request, nor each other."""
-    media, calls = make_media(alice), []
+    """With real commits: what runs after them must not fail the request; it is tried again."""
+    media = make_media(alice)
+    keys = {media.key, media.derivatives.get().key}
 
-    def down(*args: Any) -> None:
-        calls.append(args)
-        raise ConnectionError
+    def down(*args: Any, **options: Any) -> None:
+        raise StorageDown
 
-    monkeypatch.setattr(tasks.discard_files, "delay", down)
-    deletion.delete(media)
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "discard", down)
+        deletion.delete(media)
     assert not Media.objects.exists()
-    assert len(calls) == 2
+    row = QueuedJob.objects.get()
+    assert set(row.arguments[0]) == keys
+    assert (row.state, row.tries) == (QueuedJob.State.WAITING, 1)
+    queue_again(row)
+    assert not QueuedJob.objects.exists()
+
+
+def queue_again(row: QueuedJob) -> None:
+    QueuedJob.objects.filter(pk=row.pk).update(due_at=timezone.now())
+    clock.send_due()
+
+
+def test_a_batch_is_one_job(alice: User, django_capture_on_commit_callbacks: Any) -> None:
+    for _ in range(3):
+        make_media(alice, expires_at=START)
+    with django_capture_on_commit_callbacks():
+        deletion.delete_expired()
+    assert len(QueuedJob.objects.get().arguments[0]) == 6

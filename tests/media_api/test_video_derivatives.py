@@ -7,7 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from media_api.derivatives.image import Rendition, derive, extension
+from media_api.derivatives.image import Rendition, derive
+from media_api.derivatives.plan import extension
 from media_api.filetypes import FileType
 from media_api.ingest.examine import examine
 from media_api.ingest.watermark import Watermark
@@ -33,14 +34,14 @@ def test_a_frame_is_shown_for_it_in_every_size(size: tuple[int, int], kinds: lis
     assert (made["frame"].width, made["frame"].height) == size
     assert (made["thumb"].width, made["thumb"].height) == (320, 320)
     for rendition in made.values():
-        assert extension(rendition, FileType.MP4) == "jpeg"
+        assert extension(rendition.type, FileType.MP4) == "jpeg"
         with Image.open(io.BytesIO(rendition.data)) as image:
             assert (image.format, image.size) == ("JPEG", (rendition.width, rendition.height))
 
 
 def test_derivatives_of_a_picture_have_the_usual_extension() -> None:
     thumb = made_of(Recipe(has_sound=False))[-1]
-    assert extension(thumb, FileType.JPEG) == "jpg"
+    assert extension(thumb.type, FileType.JPEG) == "jpg"
 
 
 def test_what_is_kept_is_the_video_without_its_words() -> None:

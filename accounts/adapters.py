@@ -107,6 +107,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return on_site(super().get_email_confirmation_url(request, emailconfirmation))
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        context = {"password_reset_url": letters.address("account_reset_password")}
+        self.send_mail("account/email/account_already_exists", email, context)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return letters.address("settings-security")
 

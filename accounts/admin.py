@@ -8,11 +8,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import admin_records, keys  # noqa: F401 - registers the log
+from accounts.audit import Event, note
 from accounts.bans import forget_networks
 from accounts.models import ApiKey, BannedNetwork, User
 from accounts.problems import TooManyKeys
@@ -77,6 +78,17 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_delete_permission(request, obj)
         return may and (is_admin(request) or obj is None or not obj.is_staff)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            note(Event.ROLE_CHANGED, request=request, subject=f"{obj.username}: {obj.role}")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            note(Event.PASSWORD_CHANGED, request=request, subject=f"{self.get_object(request, id)}")
+        return response
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows = super().get_queryset(request)

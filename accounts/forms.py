@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +35,17 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is 
         if not Invite.objects.usable().filter(code=code).exists():
             raise ValidationError(str(NoInvitation.text))
         return code
+
+
+class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # as above
+    """Until the new address is confirmed the old one stays, confirmed itself or not (AUT-3)."""
+
+    def save(self, request: HttpRequest) -> Any:
+        waiting = EmailAddress.objects.filter(user=self.user, verified=False)
+        waiting.exclude(email__iexact=self.user.email).delete()
+        row = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, row)
+        return row
 
 
 class RevokesKeys(forms.Form):

@@ -32,9 +32,9 @@ def letter(name: str, recipient: str, context: dict[str, Any]) -> EmailMultiAlte
     In the message a blank line ends a paragraph; a paragraph that is an address becomes a button.
     """
     known = {
-        **context,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        **context,
         "name": getattr(context.get("user"), "username", ""),
     }
     with translation.override(language_of(context.get("user"))):
@@ -42,7 +42,7 @@ def letter(name: str, recipient: str, context: dict[str, Any]) -> EmailMultiAlte
         body = _text(f"{name}_message.txt", known)
         page = render_to_string("email/letter.html", {**known, "paragraphs": paragraphs(body)})
     message = EmailMultiAlternatives(
-        f"[{settings.SITE_NAME}] {subject}", f"{body}\n", settings.DEFAULT_FROM_EMAIL, [recipient]
+        f"[{known['site_name']}] {subject}", f"{body}\n", settings.DEFAULT_FROM_EMAIL, [recipient]
     )
     message.attach_alternative(page, "text/html")
     return message
@@ -66,4 +66,5 @@ def address(name: str, *args: Any) -> str:
 
 def _text(template: str, context: dict[str, Any]) -> str:
     """Templates escape for HTML; a text is none."""
-    return html.unescape(render_to_string(template, context)).strip()
+    text = html.unescape(render_to_string(template, context)).strip()
+    return re.sub(r"\n{3,}", "\n\n", text)

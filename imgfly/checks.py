@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def _disagreements() -> Iterator[CheckMessage]:
     if settings.THUMB_SIDE > settings.MAX_SIDE or settings.MEDIUM_WIDTH > settings.MAX_SIDE:
         yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
     yield from _decoder_disagreements()
+    yield from _people_disagreements()
 
 
 def _decoder_disagreements() -> Iterator[CheckMessage]:
@@ -46,6 +48,17 @@ def _decoder_disagreements() -> Iterator[CheckMessage]:
         yield Error(
             "IMGFLY_DECODE_CPU_SECONDS must not exceed IMGFLY_DECODE_SECONDS.", id="imgfly.E008"
         )
+
+
+def _people_disagreements() -> Iterator[CheckMessage]:
+    try:
+        for network in settings.ADMIN_NETWORKS:
+            ip_network(network)
+    except ValueError:
+        yield Error("IMGFLY_ADMIN_NETWORKS must look like 192.0.2.0/24.", id="imgfly.E020")
+    clients = [app for of in settings.SOCIALACCOUNT_PROVIDERS.values() for app in of["APPS"]]
+    if not all(client["client_id"] for client in clients):
+        yield Error("An account elsewhere needs its ..._CLIENT_ID.", id="imgfly.E021")
 
 
 @register(Tags.security, deploy=True)

@@ -20,7 +20,12 @@ handler500 = "imgfly.errors.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as documented
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
+# Staff change their password where everybody does, with all that follows from it.
+to_password = RedirectView.as_view(pattern_name="account_change_password")
+
 urlpatterns = [
+    path(f"{settings.ADMIN_PATH}password_change/", to_password),
+    path(f"{settings.ADMIN_PATH}password_change/done/", to_password),
     path("language", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("accounts.urls")),

@@ -26,6 +26,7 @@ LOGIN_URL = "account_login"
 SIGNUPS = env_modes("IMGFLY_SIGNUPS", "on", ("on", "off", "invite"))
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddEmailForm",
     "signup": "accounts.forms.SignupForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",

@@ -58,6 +58,8 @@ def test_settings_that_agree_are_silent() -> None:
         ({"THUMB_SIDE": 20_000}, "imgfly.E005"),
         ({"MEDIUM_WIDTH": 20_000}, "imgfly.E005"),
         ({"WATERMARK_FILE": "/nowhere/mark.png"}, "imgfly.E006"),
+        ({"ADMIN_NETWORKS": ["192.0.2.0/33"]}, "imgfly.E020"),
+        ({"SOCIALACCOUNT_PROVIDERS": {"github": {"APPS": [{"client_id": ""}]}}}, "imgfly.E021"),
         ({"WATERMARK_OPACITY": 101}, "imgfly.E007"),
         ({"DECODE_CPU_SECONDS": 31}, "imgfly.E008"),
         ({"MEDIA_HOST": "imgfly.example"}, "imgfly.W001"),

@@ -27,7 +27,7 @@ def confirm_it_is_me(page: Page) -> None:
 
 
 def code_now(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def sign_up(page: Page) -> None:

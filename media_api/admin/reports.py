@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts import audit
+from accounts.audit import Event
 from media_api import moderation, presentation
 from media_api.models import BannedDigest, Report
 
@@ -78,7 +80,10 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
         """Each is read anew: an earlier one may have closed it, or removed what it is about."""
         keys = list(queryset.filter(state=Report.State.OPEN).values_list("pk", flat=True))
         for pk in keys:
-            decide(Report.objects.get(pk=pk))
+            report = Report.objects.get(pk=pk)
+            decide(report)
+            subject = f"{decide.__name__}: {report.subject}"
+            audit.note(Event.MODERATED, request=request, subject=subject)
         text = ngettext("%d report closed.", "%d reports closed.", len(keys)) % len(keys)
         self.message_user(request, text)
 
@@ -88,3 +93,7 @@ class BannedDigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
     list_display = ("sha256", "reason", "created_at")
     search_fields = ("sha256", "reason")
     ordering = ("-id",)
+
+    def has_change_permission(self, request: HttpRequest, obj: BannedDigest | None = None) -> bool:
+        """A digest is another file's once it is changed: they are added and removed."""
+        return False

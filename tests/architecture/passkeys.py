@@ -17,7 +17,6 @@ from fido2.webauthn import (
 
 from accounts.models import User
 
-
 FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import BannedNetwork, User
+from accounts.models import AuditEvent, BannedNetwork, User
 from media_api.models import BannedDigest, Media, Report
 from tests.makers import make_album, make_image, make_media, make_user
 
@@ -236,3 +236,17 @@ def test_a_scanner_sees_every_upload(settings: Any, upload: Callable[..., Any]) 
     settings.SCANNER = f"{__name__}.breaking"
     assert upload().status_code == 503
     assert Media.objects.count() == 1
+
+
+def test_managers_decide_and_it_is_written_down(client: Client, alice: User) -> None:
+    manager = make_user("mary", role=User.Role.MANAGER)
+    media = make_media(alice, title="Bad one")
+    decide(client, manager, "take_down", reported(client, f"/image/{media.public_id}/report"))
+    assert not Media.objects.exists()
+    words = {"network": "192.0.2.0/24", "expires_at_0": "", "expires_at_1": ""}
+    client.post(reverse("admin:accounts_bannednetwork_add"), words)
+    events = AuditEvent.objects.filter(event=AuditEvent.Event.MODERATED, username="mary")
+    assert [*events.order_by("pk").values_list("subject", flat=True)] == [
+        f"take_down: Bad one ({media.public_id})",
+        "ban: 192.0.2.0/24",
+    ]

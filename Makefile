@@ -11,7 +11,7 @@ SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py be
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check format lint types imports templates migrations deploycheck \
+.PHONY: help setup run test test-services check format lint types imports templates migrations deploycheck \
   fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
 
 help: ## list the targets
@@ -43,6 +43,12 @@ run: setup ## run the portal on http://127.0.0.1:8000 (PORT=...)
 test: setup $(DEV) ## run the tests that need nothing installed
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup
 
+TEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
+TEST_REDIS_URL ?= redis://127.0.0.1:6379
+test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
+	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
+	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
 check: $(DEV) format lint types imports templates migrations deploycheck ## every gate but the tests
 
 format: $(DEV)
@@ -64,7 +70,13 @@ templates: $(DEV)
 migrations: $(DEV)
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
 
-deploycheck: $(DEV) ## the settings as production would have them
+deployTEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
+TEST_REDIS_URL ?= redis://127.0.0.1:6379
+test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
+	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
+	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
+check: $(DEV) ## the settings as production would have them
 	@IMGFLY_SITE_URL=https://imgfly.example IMGFLY_MEDIA_URL=https://media.imgfly.example \
 	  IMGFLY_SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	  IMGFLY_BROKER_URL=redis://localhost/1 IMGFLY_REDIS_URL=redis://localhost/0 \

@@ -10,6 +10,7 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
+from accounts import factors
 from accounts.audit import Event, note
 from accounts.session_store import SIGNED_IN
 
@@ -21,6 +22,7 @@ def connect() -> None:
     account.password_set.connect(password_changed)
     account.password_reset.connect(password_changed)
     mfa.authenticator_added.connect(factor_added)
+    mfa.authenticator_added.connect(factors.activated)
     mfa.authenticator_removed.connect(factor_removed)
     mfa.authenticator_reset.connect(recovery_codes_made)
 
@@ -40,11 +42,11 @@ def password_changed(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 
 
 def factor_added(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    note(Event.FACTOR_ADDED, user=user, request=request, subject=authenticator.type)
+    note(Event.FACTOR_ADDED, user=user, request=request, subject=authenticator)
 
 
 def factor_removed(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    note(Event.FACTOR_REMOVED, user=user, request=request, subject=authenticator.type)
+    note(Event.FACTOR_REMOVED, user=user, request=request, subject=authenticator)
 
 
 def recovery_codes_made(request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -12,11 +12,42 @@ from accounts import audit
 from accounts.models import User
 from imgfly.lib.ids import public_id
 
+# The first that is found; most browsers claim to be several others, too.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+    "curl/": "curl",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
 
 def of(user: User) -> list[Any]:
-    """Those that still run, the latest first."""
+    """Those that still run, the latest first, each with a `device`."""
     running: list[Any] = UserSession.objects.purge_and_list(user)
+    for session in running:
+        session.device = device(session.user_agent)
     return sorted(running, key=lambda session: session.created_at, reverse=True)
+
+
+def device(user_agent: str) -> str:
+    """Firefox, Linux. What says nothing of the kind is shown as it is."""
+    found = [
+        next((name for sign, name in signs.items() if sign in user_agent), "")
+        for signs in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, found)) or user_agent[:80]
 
 
 def end_all(user: User) -> None:

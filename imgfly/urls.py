@@ -15,6 +15,7 @@ from media_api import urls as media_urls
 handler400 = "imgfly.errors.bad_request"
 handler403 = "imgfly.errors.forbidden"
 handler404 = "imgfly.errors.not_found"
+handler429 = "imgfly.errors.too_many"  # allauth looks for it
 handler500 = "imgfly.errors.server_error"
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as documented

@@ -47,6 +47,11 @@ ACCOUNT_USERNAME_VALIDATORS = "accounts.models.username_validators"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factors.AuthenticateForm",
+    "reauthenticate": "accounts.factors.ReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks differ by half a minute
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODE_COUNT = 10

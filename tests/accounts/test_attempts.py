@@ -141,3 +141,11 @@ def test_a_forgotten_password_does_not_send_letter_after_letter(alice: User) -> 
         Client().post("/account/password/reset/", {"email": alice.email})
     assert len(mail.outbox) <= 5
     assert PASSWORD not in str(mail.outbox[0].message())
+
+
+def test_too_many_of_any_form_get_a_page_of_the_house(client: Client) -> None:
+    for _ in range(21):
+        answer = client.post("/account/signup/", {})
+    assert answer.status_code == 429
+    assert "Too many requests" in answer.content.decode()
+    assert "<header" in answer.content.decode()

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts import keys
 from accounts.models import ApiKey, User
+from accounts.sessions import device
 from tests.accounts.signing_in import attempt, signed_in
 from tests.makers import PASSWORD, make_key
 
@@ -149,6 +150,25 @@ def test_signing_out_everywhere_else(client: Client, alice: User) -> None:
     shown = [session.session_key for session in page.context["sessions"]]
     assert shown == [client.session.session_key]
     assert page.content.decode().count("This one") == 1
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Linux",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) Chrome/139.0.0.0 Safari/537.36 Edg/139.0.0.0",
+            "Edge, Windows",
+        ),
+        ("upload-script", "upload-script"),
+        ("", ""),
+    ],
+)
+def test_a_session_is_shown_by_browser_and_system(user_agent: str, shown: str) -> None:
+    assert device(user_agent) == shown
 
 
 def test_cookies_are_hidden_from_scripts(client: Client, alice: User) -> None:

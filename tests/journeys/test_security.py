@@ -74,9 +74,9 @@ def test_a_second_factor_and_a_recovery_code_that_works_once(
     axe(page)
     page.fill("input[name=code]", code_now(page.input_value("#authenticator_secret")))
     send(page)
-    expect(page.locator(".codes code")).to_have_count(10)
+    expect(page.locator("#recovery-codes code")).to_have_count(10)
     axe(page)
-    code = page.locator(".codes code").first.inner_text()
+    code = page.locator("#recovery-codes code").first.inner_text()
     for works in (True, False):
         page.context.clear_cookies()
         site.sign_in(page, "alice")

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import keys
+from accounts import audit, keys
 from accounts.models import ApiKey, Invite
 from accounts.problems import NoInvitation
 
@@ -61,6 +62,9 @@ class RevokesKeys(forms.Form):
         if self.cleaned_data["revoke_keys"]:
             for key in ApiKey.objects.usable().filter(user=self.user):
                 keys.revoke(key)
+                audit.note(
+                    audit.Event.KEY_REVOKED, user=self.user, request=context.request, subject=key
+                )
 
 
 class ChangePasswordForm(RevokesKeys, allauth_forms.ChangePasswordForm):  # type: ignore[misc]

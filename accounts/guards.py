@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -17,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.audit import Event, note
 from accounts.models import User
 from accounts.session_store import SIGNED_IN
 from imgfly.errors import SENTENCES, page
@@ -39,7 +41,18 @@ class AdminGuard:
             return page(request, 404, str(SENTENCES[404]))
         user = request.user
         stopped = stop(request, user) if isinstance(user, User) and user.is_staff else None
-        return stopped or self.get_response(request)
+        return stopped or noted(request, self.get_response(request))
+
+
+def noted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What staff did, whichever page it was done on: a form that was taken leads onwards."""
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        app = request.path.removeprefix(f"/{settings.ADMIN_PATH}").split("/")[0]
+        event = Event.MODERATED if app in {"albums", "media_api"} else Event.ADMINISTERED
+        chosen = ",".join(request.POST.getlist("_selected_action"))
+        words = (request.path, request.POST.get("action", ""), chosen)
+        note(event, request=request, subject=" ".join(filter(None, words)))
+    return response
 
 
 def is_allowed(request: HttpRequest) -> bool:

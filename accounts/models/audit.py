@@ -47,6 +47,7 @@ class AuditEvent(models.Model):
         ACCOUNT_DELETED = "account_deleted", _("Deleted an account")
         ROLE_CHANGED = "role_changed", _("Changed a role")
         MODERATED = "moderated", _("Moderated")
+        ADMINISTERED = "administered", _("Used the administration")
         EXPORTED = "exported", _("Exported data")
 
     at = models.DateTimeField(_("time"), default=timezone.now, editable=False)

@@ -144,8 +144,7 @@ def test_a_forgotten_password_does_not_send_letter_after_letter(alice: User) -> 
 
 
 def test_too_many_of_any_form_get_a_page_of_the_house(client: Client) -> None:
-    for _ in range(21):
-        answer = client.post("/account/signup/", {})
+    answer = [client.post("/account/signup/", {}) for _ in range(21)][-1]
     assert answer.status_code == 429
     assert "Too many requests" in answer.content.decode()
     assert "<header" in answer.content.decode()

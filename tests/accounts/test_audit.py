@@ -19,7 +19,7 @@ from accounts.clock import forget_old_events
 from accounts.models import AuditEvent, User
 from media_api.clock import Clock
 from tests.accounts.signing_in import attempt, confirmed
-from tests.makers import PASSWORD
+from tests.makers import PASSWORD, make_key, make_media, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +161,37 @@ def test_what_an_administrator_does_to_a_member(client: Client, admin: User, ali
     words = {"password1": new, "password2": new, "usable_password": "true"}
     client.post(reverse("admin:auth_user_password_change", args=[alice.pk]), words)
     events = AuditEvent.objects.order_by("pk").values_list("event", "username", "subject")[1:]
+    page = f"/admin/accounts/user/{alice.pk}"
     assert [*events] == [
         ("role_changed", "root", "alice: manager"),
+        ("administered", "root", f"{page}/change/"),
         ("password_changed", "root", "alice"),
+        ("administered", "root", f"{page}/password/"),
     ]
+
+
+def test_moderating_and_deleting(client: Client, alice: User) -> None:
+    first, second, third = (make_media(alice, is_approved=False) for _ in range(3))
+    client.force_login(make_user("mary", role=User.Role.MANAGER))
+    listed = reverse("admin:media_api_media_changelist")
+    chosen = [str(first.pk), str(second.pk)]
+    client.post(listed, {"action": "approve", "_selected_action": chosen})
+    client.post(reverse("admin:media_api_media_delete", args=[first.pk]), {"post": "yes"})
+    client.force_login(alice)
+    client.post(reverse("image-delete", args=[third.public_id]))
+    events = AuditEvent.objects.filter(event__in=["moderated", "media_deleted"]).order_by("pk")
+    assert [*events.values_list("event", "username", "subject")] == [
+        ("moderated", "mary", f"{listed} approve {','.join(chosen)}"),
+        ("moderated", "mary", f"{listed}{first.pk}/delete/"),
+        ("media_deleted", "alice", third.public_id),
+    ]
+
+
+def test_keys_that_a_new_password_revokes(client: Client, alice: User) -> None:
+    make_key(alice, name="Laptop")
+    attempt(client, "alice")
+    new = "seven quiet umbrellas"
+    words = {"oldpassword": PASSWORD, "password1": new, "password2": new, "revoke_keys": "on"}
+    client.post(reverse("account_change_password"), words)
+    event = AuditEvent.objects.get(event=Event.KEY_REVOKED)
+    assert event.subject.startswith("Laptop (chv_")

@@ -7,12 +7,13 @@ DEPS := $(VENV)/.deps
 DEV := $(VENV)/.dev
 BUILT := static/dist/.built
 PIP := $(VENV)/bin/pip --disable-pip-version-check -q
-SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py bench fuzz
+SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py bench fuzz deploy
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test test-services check format lint types imports templates migrations deploycheck \
-  fix messages pin bench bench-memory bench-media bench-corpus fuzz clean
+.PHONY: help setup run run-production secrets test test-services check format lint types imports \
+  templates migrations deploycheck docker fix messages pin bench bench-memory \
+  bench-media bench-corpus fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +41,12 @@ run: setup ## run the portal on http://127.0.0.1:8000 (PORT=...)
 	@exec env IMGFLY_SITE_URL="$${IMGFLY_SITE_URL:-http://127.0.0.1:$(PORT)}" \
 	  $(PY) manage.py serve --port $(PORT)
 
+run-production: setup $(DEV) ## web, worker, beat on Postgres, Redis, S3; PORT=..., OBSERVE=1 to see it work
+	@exec $(PY) deploy/run_production.py --port $(PORT) $(if $(OBSERVE),--observe)
+
+secrets: ## make the secret files of docker-compose.yml, once
+	@sh deploy/make-secrets
+
 test: setup $(DEV) ## run the tests that need nothing installed
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup
 
@@ -49,7 +56,7 @@ test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/s
 	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
 	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
 
-check: $(DEV) format lint types imports templates migrations deploycheck ## every gate but the tests
+check: $(DEV) format lint types imports templates migrations deploycheck docker ## every gate but the tests
 
 format: $(DEV)
 	@$(VENV)/bin/ruff format --check -q $(SOURCES)
@@ -59,6 +66,7 @@ lint: $(DEV)
 
 types: $(DEV)
 	@$(VENV)/bin/mypy imgfly accounts albums media_api tests manage.py
+	@$(VENV)/bin/mypy --explicit-package-bases deploy
 
 imports: $(DEV)
 	@$(VENV)/bin/lint-imports --no-logo 2>/dev/null || $(VENV)/bin/lint-imports
@@ -70,17 +78,16 @@ templates: $(DEV)
 migrations: $(DEV)
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
 
-deployTEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
-TEST_REDIS_URL ?= redis://127.0.0.1:6379
-test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
-	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
-	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
-
-check: $(DEV) ## the settings as production would have them
+deploycheck: $(DEV) ## the settings as production would have them
 	@IMGFLY_SITE_URL=https://imgfly.example IMGFLY_MEDIA_URL=https://media.imgfly.example \
 	  IMGFLY_SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	  IMGFLY_BROKER_URL=redis://localhost/1 IMGFLY_REDIS_URL=redis://localhost/0 \
 	  $(PY) manage.py check --deploy --fail-level WARNING
+
+docker: $(DEV) ## the Dockerfile and the compose file
+	@$(VENV)/bin/hadolint Dockerfile
+	@if command -v docker-compose >/dev/null; then docker-compose -f docker-compose.yml config -q; fi
+	@bash -n deploy/build-image.sh && sh -n deploy/make-secrets
 
 fix: $(DEV) ## let the tools repair what they can
 	@$(VENV)/bin/ruff check -q --fix $(SOURCES) || true

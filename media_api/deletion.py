@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
-from media_api.discards import discarded_together
 from media_api.models import Media
 from media_api.problems import WrongDeleteLink
-from media_api.records import erase
+from media_api.records import erase, erase_many
 
 BATCH = 1_000
 
@@ -38,10 +37,9 @@ def delete_expired() -> int:
 
 
 def _batch_deleted() -> int:
-    with transaction.atomic(), discarded_together():
+    with transaction.atomic():
         expired = Media.objects.expired().select_for_update(skip_locked=True)
         batch = list(expired.values_list("pk", flat=True)[:BATCH])
         if not batch:
             return 0
-        _, counts = Media.objects.filter(pk__in=batch).delete()
-    return counts.get(Media._meta.label, 0)
+        return erase_many(batch)

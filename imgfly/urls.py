@@ -31,6 +31,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("settings", RedirectView.as_view(pattern_name="settings-profile")),
     path("settings/", include("accounts.settings_urls")),
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg")), name="favicon"),
     path("", include(media_urls)),

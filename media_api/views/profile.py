@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -55,6 +56,8 @@ TABS = [
 @require_safe
 def profile(request: HttpRequest, username: str, tab: str = "") -> HttpResponse:
     """A private profile is not there for strangers, in the same words as one that never was."""
+    if is_folder(request.path) and not User.objects.filter(username__iexact=username).exists():
+        return redirect(f"{request.path}/")
     person = found(request, username)
     if person.username != username:
         return redirect("profile", person.username)
@@ -70,6 +73,11 @@ def profile(request: HttpRequest, username: str, tab: str = "") -> HttpResponse:
     response = render(request, "media_api/profile.html", context)
     response["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+def is_folder(path: str) -> bool:
+    """Whether there is a page at the same address with a slash, as the administration is."""
+    return bool(is_valid_path(f"{path}/"))
 
 
 def found(request: HttpRequest, username: str) -> User:

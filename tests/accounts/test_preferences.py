@@ -39,6 +39,7 @@ def test_the_old_address_leads_to_the_new(client: Client, alice: User) -> None:
     client.force_login(alice)
     response = client.get("/account/preferences")
     assert (response.status_code, response.headers["Location"]) == (302, PAGE)
+    assert client.get("/settings")["Location"] == "/settings/profile"
 
 
 def test_the_page_shows_what_is_chosen_and_the_menu_leads_there(client: Client) -> None:

@@ -11,7 +11,7 @@ SOURCES := imgfly accounts albums media_api tests manage.py frontend/build.py be
 FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/src/*/*.*) \
   $(wildcard static/img/*) $(wildcard locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run run-production secrets test test-services check format lint types imports \
+.PHONY: help setup run run-production secrets test test-full test-rgw test-services check format lint types imports \
   templates migrations deploycheck docker fix messages pin bench bench-memory \
   bench-media bench-corpus fuzz clean
 
@@ -48,7 +48,13 @@ secrets: ## make the secret files of docker-compose.yml, once
 	@sh deploy/make-secrets
 
 test: setup $(DEV) ## run the tests that need nothing installed
+	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "not s3 and not slow"
+
+test-full: setup $(DEV) ## all tests, buckets (moto) and slow ones included
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup
+
+test-rgw: setup $(DEV) ## the tests of buckets against Ceph RGW, installed by apt (as root)
+	@tests/rgw/run.sh
 
 TEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
 TEST_REDIS_URL ?= redis://127.0.0.1:6379

@@ -37,6 +37,7 @@ def _disagreements() -> Iterator[CheckMessage]:
         yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
     yield from _decoder_disagreements()
     yield from _people_disagreements()
+    yield from _delivery_disagreements()
 
 
 def _decoder_disagreements() -> Iterator[CheckMessage]:
@@ -55,10 +56,25 @@ def _people_disagreements() -> Iterator[CheckMessage]:
         for network in settings.ADMIN_NETWORKS:
             ip_network(network)
     except ValueError:
-        yield Error("IMGFLY_ADMIN_NETWORKS must look like 192.0.2.0/24.", id="imgfly.E020")
+        yield Error("IMGFLY_ADMIN_NETWORKS must look like 192.0.2.0/24.", id="imgfly.E030")
     clients = [app for of in settings.SOCIALACCOUNT_PROVIDERS.values() for app in of["APPS"]]
     if not all(client["client_id"] for client in clients):
-        yield Error("An account elsewhere needs its ..._CLIENT_ID.", id="imgfly.E021")
+        yield Error("An account elsewhere needs its ..._CLIENT_ID.", id="imgfly.E031")
+
+
+def _delivery_disagreements() -> Iterator[CheckMessage]:
+    needed = {"accel": "local", "redirect": "s3"}.get(settings.DELIVERY, settings.STORAGE)
+    if needed != settings.STORAGE:
+        yield Error(
+            f"IMGFLY_DELIVERY is {settings.DELIVERY}, which IMGFLY_STORAGE={needed} is needed for.",
+            id="imgfly.E020",
+        )
+    if not settings.S3_PUBLIC_URL:
+        return
+    if settings.STORAGE != "s3":
+        yield Error("IMGFLY_S3_PUBLIC_URL means nothing without a bucket.", id="imgfly.E021")
+    if not settings.S3_PUBLIC_URL.startswith(("http://", "https://")):
+        yield Error("IMGFLY_S3_PUBLIC_URL must start with http:// or https://.", id="imgfly.E022")
 
 
 @register(Tags.security, deploy=True)

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts.clock import forget_old_events
 from imgfly.jobs import queue
+from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
-from media_api import deletion, derivation, tasks
+from media_api import deletion, derivation, moving, storage, sweeping, tasks
 
 ROUND = 100
 log = logging.getLogger(__name__)
@@ -43,6 +44,31 @@ def send_due() -> None:
     queue.send_due()
 
 
+@shared_task(ignore_result=True)
+def settle_misplaced() -> None:
+    """Move files that do not lie where the privacy of their media wants them."""
+    try:
+        count = moving.settle_all(moving.misplaced())
+    except (Unavailable, storage.Misplaced):
+        log.exception("misplaced media stay where they are for now")
+    else:
+        if count:
+            log.info("moved the files of %d media", count)
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    """Remove files without a row (REL-2), unless so many look lost that something is wrong."""
+    try:
+        report = sweeping.sweep(apply=True)
+    except sweeping.Refused as refused:
+        log.error("nothing was swept: %s; look with `manage.py sweep`", refused)  # noqa: TRY400
+    except (Unavailable, *storage.STORAGE_ERRORS):
+        log.exception("the storage could not be swept")
+    else:
+        sweeping.tell(report)
+
+
 def wanting() -> list[int]:
     """The next media to try, a round of them; new ones have a job of their own by now."""
     settled = timezone.now() - timedelta(seconds=settings.CATCH_UP_SECONDS)
@@ -63,7 +89,7 @@ class Clock(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="clock", daemon=True)
         self.stopping = threading.Event()
-        self.caught_up = time.monotonic()
+        self.caught_up = self.swept = time.monotonic()
 
     def run(self) -> None:
         while not self.stopping.wait(settings.PURGE_SECONDS):
@@ -76,7 +102,11 @@ class Clock(threading.Thread):
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
             self._begin(forget_old_events)
+            self._begin(settle_misplaced)
             self.caught_up = time.monotonic()
+        if 0 < settings.SWEEP_SECONDS <= time.monotonic() - self.swept:
+            self._begin(sweep)
+            self.swept = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:
         close_old_connections()

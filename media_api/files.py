@@ -1,64 +1,30 @@
-"""The bytes of media over HTTP, for installations without a server or bucket of their own."""
+"""The bytes of media over HTTP: who may read which file."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import IO, Any
-
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    StreamingHttpResponse,
-)
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from imgfly.lib.ranges import Unsatisfiable, one_range
+from imgfly.hosts import is_host_of_files
 from media_api import storage
-from media_api.filetypes import FileType
-from media_api.ingest.naming import FOLDER
+from media_api.delivery import Served, answer
 from media_api.models import Derivative, Media, ProfilePicture
+from media_api.places import FOLDER
 from media_api.problems import MediaNotFound
-
-BLOCK = 64 * 1024
-YEAR = 31_536_000
-CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; media-src 'self'; sandbox"
-)
-# A browser that opens a video's own address makes a page around it, which loads it once more:
-# from nowhere, if the sandbox takes its origin away. Scripts stay off.
-CSP_OF_VIDEO = f"{CSP} allow-same-origin"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Served:
-    """One file that the viewer may have. `type` is the row's, never guessed."""
-
-    key: str
-    type: FileType
-    size: int
-    is_public: bool
-    expires_at: datetime | None
 
 
 @require_safe
 def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    key = f"{FOLDER}/{name}"
-    served = served_file(request, key)
-    # A key never shows another picture, but a derivative that was made anew has another size.
-    etag = f'"{hashlib.sha256(f"{served.size} {key}".encode()).hexdigest()[:32]}"'
-    response: Any = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = ranged(request, served, etag)
-    response["ETag"] = etag
-    return with_headers(response, served, as_download="download" in request.GET)
+    require_media_host(request)
+    return answer(request, served_file(request, f"{FOLDER}/{name}"))
+
+
+def require_media_host(request: HttpRequest) -> None:
+    """Where files have a host of their own, no other serves them (SRV-1). Raises MediaNotFound."""
+    if settings.MEDIA_HOST != settings.SITE_HOST and not is_host_of_files(request):
+        raise MediaNotFound
 
 
 def served_file(request: HttpRequest, key: str) -> Served:
@@ -74,7 +40,7 @@ def served_file(request: HttpRequest, key: str) -> Served:
         media = None if file is None else alive.filter(derivatives__key=key).first()
     if file is None:
         return served_picture(key)
-    if media is None or not may_see(request, media):
+    if media is None or not may_see(request, media, key):
         raise MediaNotFound
     return Served(
         key=key,
@@ -93,69 +59,12 @@ def served_picture(key: str) -> Served:
     return Served(key=key, type=picture.type, size=picture.size, is_public=True, expires_at=None)
 
 
-def may_see(request: HttpRequest, media: Media) -> bool:
+def may_see(request: HttpRequest, media: Media, key: str) -> bool:
+    """A host of files knows no sessions: there a ticket of a page's counts (PRV-2)."""
     if media.is_public:
         return True
-    return Media.objects.visible_to(request.user).filter(pk=media.pk).exists()
-
-
-def ranged(request: HttpRequest, served: Served, etag: str) -> HttpResponseBase:
-    """The whole file, or the one range that was asked for. Raises MediaNotFound."""
-    try:
-        span = one_range(wanted_range(request, etag), served.size)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{served.size}"})
-    try:
-        file = storage.opened(served.key)
-    except FileNotFoundError as error:
-        raise MediaNotFound from error
-    if span is None:
-        return FileResponse(file, content_type=served.type.mime)
-    first, last = span
-    response = StreamingHttpResponse(slices(file, first, last - first + 1), status=206)
-    response["Content-Range"] = f"bytes {first}-{last}/{served.size}"
-    response["Content-Length"] = str(last - first + 1)
-    return response
-
-
-def wanted_range(request: HttpRequest, etag: str) -> str:
-    """If-Range asks for the part only of the version that the client has already."""
-    condition = request.headers.get("If-Range", etag)
-    return request.headers.get("Range", "") if condition.strip() == etag else ""
-
-
-def slices(file: IO[bytes], start: int, count: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        while count > 0 and (block := file.read(min(BLOCK, count))):
-            count -= len(block)
-            yield block
-
-
-def with_headers(
-    response: HttpResponseBase, served: Served, *, as_download: bool
-) -> HttpResponseBase:
-    """What every answer of a media file carries, also 206, 304 and 416 (SRV-2, SRV-6)."""
-    public = served.is_public
-    response["Content-Type"] = served.type.mime
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = CSP_OF_VIDEO if served.type.is_video else CSP
-    response["Accept-Ranges"] = "bytes"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-site"
-    response["Cache-Control"] = cache_control(served.expires_at, public=public)
-    disposition = content_disposition_header(as_download, served.key.rpartition("/")[2])
-    if disposition:
-        response["Content-Disposition"] = disposition
-    response.is_media_file = True  # type: ignore[attr-defined]  # read by imgfly.middleware
-    return response
-
-
-def cache_control(expires_at: datetime | None, *, public: bool) -> str:
-    """For as long as the file lives, at most a year; what is not public is never stored."""
-    if not public:
-        return "private, no-store"
-    if expires_at is None:
-        return f"public, max-age={YEAR}, immutable"
-    left = int((expires_at - timezone.now()).total_seconds())
-    return f"public, max-age={max(0, min(YEAR, left))}"
+    apart = settings.MEDIA_HOST != settings.SITE_HOST
+    if apart and storage.ticket_is_valid(key, request.GET.get("ticket", "")):
+        return True
+    viewer = AnonymousUser() if apart else request.user
+    return Media.objects.visible_to(viewer).filter(pk=media.pk).exists()

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from media_api.models import Derivative, Media, ProfilePicture
-from media_api.storage import address
+from media_api.storage import address, ticketed_address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
 KILO = 1000
@@ -90,6 +90,22 @@ def truncated(title: str) -> str:
     return title if len(title) <= TITLE_LABEL else f"{title[: TITLE_LABEL - 3]}..."
 
 
+def open_address(media: Media, key: str) -> str:
+    """The address of one of its files that is passed on to others. Reads `album`."""
+    return address(key, cached_for_ever=media.is_public and media.expires_at is None)
+
+
+def file_address(media: Media, key: str) -> str:
+    """The same on a page for somebody who may see the media: works there whoever may not."""
+    return open_address(media, key) if media.is_open else ticketed_address(key)
+
+
+def download_address(media: Media, key: str) -> str:
+    """The same, to be saved: from where the answer can say so."""
+    plain = address(key, cached_for_ever=False) if media.is_open else ticketed_address(key)
+    return f"{plain}{'&' if '?' in plain else '?'}download"
+
+
 def by_kind(derivatives: Iterable[Derivative]) -> dict[str, Derivative]:
     return {derivative.kind: derivative for derivative in derivatives}
 
@@ -125,7 +141,8 @@ class EmbedCode:
 
 def embed_codes(media: Media) -> list[EmbedCode]:
     """The basics: links, HTML, Markdown and BBCode, with the title escaped for each."""
-    url, viewer, title = address(media.key), viewer_url(media), media.title or media.filename
+    url, viewer = open_address(media, media.key), viewer_url(media)
+    title = media.title or media.filename
     if media.type.is_video:
         html, bbcode = f'<video src="{url}" controls></video>', f"[video]{url}[/video]"
         markdown = f"[{_markdown(title)}]({viewer})"
@@ -162,7 +179,7 @@ def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
     thumb = kinds.get(Derivative.Kind.THUMB)
     return Card(
         viewer_path=viewer_path(media),
-        thumb_url=address(media.key if thumb is None else thumb.key),
+        thumb_url=file_address(media, media.key if thumb is None else thumb.key),
         title=media.title or media.filename,
         kind="video" if media.type.is_video else "image",
         expires_at=media.expires_at,

@@ -24,8 +24,11 @@ def warm_up(**signal: Any) -> None:
 
 @job()
 def discard_files(keys: list[str]) -> None:
-    """Remove files whose rows are gone; those that are gone too are no error."""
-    storage.discard(*keys)
+    """Remove files whose rows are gone; those that are gone too are no error.
+
+    Raises StorageDown where some could not be removed: then it is tried again.
+    """
+    storage.discard(*keys, strict=True)
 
 
 @job(queue="media", tries=3)

@@ -18,7 +18,7 @@ from media_api.bans import refuse_banned
 from media_api.defaults import with_defaults
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
-from media_api.ingest.naming import base_name, taken_stem, title_of
+from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
 from media_api.ingest.policy import MetadataPolicy
 from media_api.ingest.prepare import Prepared
 from media_api.ingest.source import received
@@ -75,7 +75,7 @@ def taken_in(upload: Upload) -> Accepted:
             media = described(upload, spool=spool, made=made)
             media.album, media.category = place.album, place.category
             media.date = place.date(made.facts)
-            stem = taken_stem(name_for(spool), date=media.date, folder=place.folder)
+            stem = taken_stem(name_for(spool), date=media.date, folder=folder_for(media))
             files = planned(stem, made.original, made.renditions)
             return kept(media, files, tags_for(upload, made.facts))
 
@@ -102,7 +102,7 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
     """Files first, then rows; no file outlives a failure of either."""
     with storage.discarded_on_error() as keys:
         for file in files:
-            storage.keep(file.file, file.key)
+            storage.keep(file.file, file.key, expires_at=media.expires_at)
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
@@ -116,11 +116,6 @@ class Place:
     album: Album | None
     category: Category | None
     use_file_date: bool
-
-    @property
-    def folder(self) -> str | None:
-        """The secret folder of an album that is not public, else None."""
-        return None if self.album is None or self.album.is_public else self.album.secret_folder
 
     def date(self, facts: Facts) -> datetime:
         now = timezone.now()

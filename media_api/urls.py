@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from media_api import files
-from media_api.ingest.naming import FOLDER
+from media_api.places import FOLDER
 from media_api.v1 import page
 from media_api.v1 import urls as v1
 from media_api.v1.views import Unknown

@@ -11,7 +11,7 @@ from typing import Any
 
 import dj_database_url
 
-from imgfly.lib.env import env_bool, env_str
+from imgfly.lib.env import env_bool, env_choice, env_str
 
 
 def kept_secret(path: Path) -> str:
@@ -50,6 +50,9 @@ def cache(redis_url: str) -> dict[str, Any]:
 
 def s3_options() -> dict[str, Any]:
     """Works without ACLs and bucket policies, which many S3 servers do not have."""
+    checksums = env_choice(
+        "IMGFLY_S3_CHECKSUMS", "when_required", ("when_required", "when_supported")
+    )
     return {
         "bucket_name": env_str("IMGFLY_S3_BUCKET"),
         "endpoint_url": env_str("IMGFLY_S3_ENDPOINT") or None,
@@ -59,15 +62,27 @@ def s3_options() -> dict[str, Any]:
         "addressing_style": "path" if env_bool("IMGFLY_S3_PATH_STYLE") else "auto",
         "signature_version": "s3v4",
         "default_acl": None,
-        "file_overwrite": False,
+        "checksums": checksums,
+        "browser_endpoint": env_str("IMGFLY_S3_BROWSER_ENDPOINT").rstrip("/") or None,
     }
 
 
 def storage(kind: str, *, folder: Path, s3: dict[str, Any]) -> dict[str, Any]:
     """`kind` is local or s3."""
     if kind == "s3":
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3}
+        return {"BACKEND": "media_api.storage.bucket.Bucket", "OPTIONS": s3}
     return {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "media_api.storage.local.LocalFiles",
         "OPTIONS": {"location": folder},
     }
+
+
+def s3_origins(s3: dict[str, Any]) -> list[str]:
+    """Where addresses that are signed for browsers lead; pages may load pictures from there."""
+    bucket, region = s3["bucket_name"], s3["region_name"]
+    endpoint = s3["browser_endpoint"] or s3["endpoint_url"]
+    if endpoint is None:
+        middle = ["s3", f"s3.{region}"] if region else ["s3"]
+        return [f"https://{bucket}.{part}.amazonaws.com" for part in middle]
+    scheme, _, host = endpoint.partition("://")
+    return [f"{scheme}://{host}", f"{scheme}://{bucket}.{host}"]

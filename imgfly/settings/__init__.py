@@ -10,6 +10,7 @@ from imgfly.settings.allowed import *
 from imgfly.settings.base import *
 from imgfly.settings.data import *
 from imgfly.settings.decoders import *
+from imgfly.settings.delivery import *
 from imgfly.settings.django import *
 from imgfly.settings.http import *
 from imgfly.settings.jobs import *

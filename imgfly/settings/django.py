@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "imgfly.hosts.HostOfFiles",
     "imgfly.middleware.PlainFiles",
     "imgfly.middleware.PrivatePages",
     "django.middleware.security.SecurityMiddleware",

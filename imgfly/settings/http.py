@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from imgfly.lib.backends import s3_origins
 from imgfly.settings.addresses import HTTPS, MEDIA_BASE_URL, SITE_URL, TRUSTED_PROXIES
+from imgfly.settings.data import S3_OPTIONS, STORAGE
+from imgfly.settings.delivery import DELIVERY, S3_PUBLIC_URL
 from imgfly.settings.social import SIGN_IN_ORIGINS
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -22,6 +27,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 X_FRAME_OPTIONS = "DENY"
 MEDIA_SOURCES = ["'self'"] + ([MEDIA_BASE_URL] if MEDIA_BASE_URL != SITE_URL else [])
+if S3_PUBLIC_URL:
+    MEDIA_SOURCES.append("{0.scheme}://{0.netloc}".format(urlsplit(S3_PUBLIC_URL)))
+if STORAGE == "s3" and DELIVERY == "redirect":  # a redirect must lead to an allowed place, too
+    MEDIA_SOURCES += s3_origins(S3_OPTIONS)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

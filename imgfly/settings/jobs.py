@@ -6,6 +6,7 @@ from typing import Any
 
 from imgfly.lib.env import env_bool, env_int, env_str
 from imgfly.settings.allowed import PURGE_SECONDS
+from imgfly.settings.delivery import SWEEP_SECONDS
 
 CELERY_BROKER_URL = env_str("IMGFLY_BROKER_URL") or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
@@ -35,4 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due": each(15, "media_api.clock.send_due"),
     "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
     "forget-old-events": each(86_400, "accounts.clock.forget_old_events"),
+    "settle": each(CATCH_UP_SECONDS, "media_api.clock.settle_misplaced"),
 }
+if SWEEP_SECONDS:
+    CELERY_BEAT_SCHEDULE["sweep"] = each(SWEEP_SECONDS, "media_api.clock.sweep")

@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from media_api import presentation
+from albums.admin import AlbumAdmin
+from albums.models import Album
+from media_api import moving, presentation
 from media_api.models import Derivative, Media, Tag
-from media_api.storage import address
 
 
 @admin.register(Tag)
@@ -47,7 +48,7 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     )
     list_display_links = ("title",)
     list_filter = ("is_approved", "nsfw", "file_type", "is_animated", "category", "date")
-    list_select_related = ("user",)
+    list_select_related = ("user", "album")
     list_per_page = 50
     search_fields = ("title", "public_id", "original_filename", "user__username", "md5", "sha256")
     autocomplete_fields = ("user", "album", "category", "tags")
@@ -97,15 +98,18 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         """Media come in by uploading."""
         return False
 
+    def save_model(self, request: HttpRequest, obj: Media, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        super().save_model(request, obj, form, change)
+        moving.settle_later(obj)
+
     @admin.display(description=_("thumb"))
     def thumb(self, media: Media) -> str:
         kinds = presentation.by_kind(media.derivatives.all())
         derivative = kinds.get(Derivative.Kind.THUMB)
         if derivative is None:
             return "–"
-        return format_html(
-            '<img src="{}" alt="" width="64" height="64" loading="lazy">', address(derivative.key)
-        )
+        url = presentation.file_address(media, derivative.key)
+        return format_html('<img src="{}" alt="" width="64" height="64" loading="lazy">', url)
 
     @admin.display(description=_("page"))
     def viewer(self, media: Media) -> str:
@@ -117,6 +121,21 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
 
     @admin.action(permissions=["change"], description=_("Approve the selected media"))
     def approve(self, request: HttpRequest, queryset: QuerySet[Media]) -> None:
+        waiting = list(queryset.filter(is_approved=False))
         count = queryset.update(is_approved=True)
+        for media in waiting:
+            moving.settle_later(media)
         text = ngettext("%d media approved.", "%d media approved.", count) % count
         self.message_user(request, text)
+
+
+admin.site.unregister(Album)
+
+
+@admin.register(Album)
+class AlbumWithMediaAdmin(AlbumAdmin):
+    """What moves files cannot stand in `albums`, which knows nothing of media."""
+
+    def save_model(self, request: HttpRequest, obj: Album, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        super().save_model(request, obj, form, change)
+        moving.album_privacy_changed(obj)

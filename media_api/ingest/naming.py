@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from django.db import connection
 from django.utils import timezone
 
-from imgfly.lib.ids import random_base62
+from imgfly.lib.ids import random_base62, secret_folder
 from imgfly.lib.texts import visible
-from media_api.models import StoredName
+from media_api.models import Media, StoredName
 from media_api.parameters import FILENAME_LENGTH, TITLE_LENGTH
+from media_api.places import FOLDER
 
 STEM_BYTES = 120  # TXT-1; leaves room for a suffix and an extension in any file system
-FOLDER = "images"
 DERIVATIVE_SUFFIX = re.compile(r"(?:\.(?:th|md|fr|or))+$", re.IGNORECASE)
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -49,6 +49,16 @@ def title_of(filename: str) -> str:
     """The file name's stem with runs of `-`, `_` and space as one space."""
     stem = EXTENSION.sub("", base_name(filename))
     return re.sub(r"[-_\s]+", " ", stem).strip()[:TITLE_LENGTH]
+
+
+def folder_for(media: Media) -> str | None:
+    """The secret folder where the privacy of this media wants its files; None: by date (PRV-2).
+
+    That of its album, or one of its own. Reads `album`.
+    """
+    if media.album is not None and not media.album.is_public:
+        return media.album.secret_folder
+    return None if media.is_approved else secret_folder()
 
 
 def taken_stem(filename: str, *, date: datetime, folder: str | None) -> str:

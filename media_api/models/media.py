@@ -57,7 +57,7 @@ class MediaQuerySet(models.QuerySet["Media"]):
 
     def for_cards(self) -> MediaQuerySet:
         """With what a tile of a listing shows."""
-        return self.prefetch_related("derivatives")
+        return self.select_related("album").prefetch_related("derivatives")
 
     def for_answers(self) -> MediaQuerySet:
         """With what presentation reads, so that it asks the database nothing."""
@@ -172,6 +172,12 @@ class Media(models.Model):
     def is_public(self) -> bool:
         """Whether anyone may hold the addresses of its files. Reads `album`."""
         return self.is_approved and (self.album is None or self.album.is_public)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its addresses are enough to see it, without signing in. Reads `album`."""
+        open_to_all = (Album.Privacy.PUBLIC, Album.Privacy.LINK)
+        return self.is_approved and (self.album is None or self.album.privacy in open_to_all)
 
     def is_owned_by(self, user: User | Any) -> bool:
         return self.user_id is not None and self.user_id == getattr(user, "pk", None)

@@ -26,7 +26,6 @@ from media_api import presentation, problems
 from media_api.filetypes import FileType
 from media_api.models import Derivative, Media
 from media_api.records import Accepted
-from media_api.storage import address
 from media_api.v1 import responses
 
 EXAMPLE_KEY = "YOUR_API_KEY"
@@ -63,7 +62,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         "curl": curl_call(EXAMPLE_KEY if made is None else made.text),
         "errors": sorted(documented_errors(), key=lambda error: (error.status, error.code)),
         "example_json": json.dumps(responses.success(example), indent=2, ensure_ascii=False),
-        "example_text": address(example.media.key),
+        "example_text": presentation.open_address(example.media, example.media.key),
         "example_redirect": f"Location: {presentation.viewer_path(example.media)}",
     }
     return render(request, "api_page.html", context)

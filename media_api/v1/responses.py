@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from media_api import presentation
 from media_api.filetypes import FileType
 from media_api.models import Derivative, Media, Tag
+from media_api.presentation import open_address
 from media_api.records import Accepted
-from media_api.storage import address
 
 CHAIN = {Derivative.Kind.FRAME: 16, Derivative.Kind.MEDIUM: 2, Derivative.Kind.THUMB: 1}
 CHAIN_IMAGE = 4
@@ -91,14 +91,14 @@ def _files(media: Media, kinds: dict[str, Derivative]) -> dict[str, Any]:
         "id_encoded": media.public_id,
         "filename": media.filename,
         "mime": media.type.mime,
-        "url": address(media.key),
+        "url": open_address(media, media.key),
         "ratio": media.width / media.height,
         "size_formatted": presentation.size_label(media.size),
-        **({} if frame is None else {"frame": file_v1(frame.key, frame.type, frame.size)}),
-        "image": file_v1(media.key, media.type, media.size),
-        "thumb": _derivative_v1(kinds.get(Derivative.Kind.THUMB)),
-        "url_frame": "" if frame is None else address(frame.key),
-        "medium": _derivative_v1(kinds.get(Derivative.Kind.MEDIUM)),
+        **({} if frame is None else {"frame": file_v1(media, frame.key, frame.type, frame.size)}),
+        "image": file_v1(media, media.key, media.type, media.size),
+        "thumb": _derivative_v1(media, kinds.get(Derivative.Kind.THUMB)),
+        "url_frame": "" if frame is None else open_address(media, frame.key),
+        "medium": _derivative_v1(media, kinds.get(Derivative.Kind.MEDIUM)),
         "duration_time": presentation.duration_label(media.duration),
     }
 
@@ -110,7 +110,7 @@ def _addresses(media: Media, kinds: dict[str, Derivative]) -> dict[str, Any]:
         "url_viewer": presentation.viewer_url(media),
         "path_viewer": presentation.viewer_path(media),
         "url_short": presentation.short_url(media),
-        "display_url": address(display.key),
+        "display_url": open_address(media, display.key),
         "display_width": display.width,
         "display_height": display.height,
         "views_label": ngettext("view", "views", media.views),
@@ -124,14 +124,14 @@ def _addresses(media: Media, kinds: dict[str, Derivative]) -> dict[str, Any]:
     }
 
 
-def file_v1(key: str, file_type: FileType, size: int) -> dict[str, Any]:
+def file_v1(media: Media, key: str, file_type: FileType, size: int) -> dict[str, Any]:
     filename = key.rpartition("/")[2]
     return {
         "filename": filename,
         "name": filename.rpartition(".")[0],
         "mime": file_type.mime,
         "extension": filename.rpartition(".")[2],
-        "url": address(key),
+        "url": open_address(media, key),
         "size": size,
     }
 
@@ -145,11 +145,11 @@ def tag_v1(tag: Tag) -> dict[str, str]:
     }
 
 
-def _derivative_v1(derivative: Derivative | None) -> dict[str, Any]:
+def _derivative_v1(media: Media, derivative: Derivative | None) -> dict[str, Any]:
     """The five keys are always there: clients index them without asking."""
     if derivative is None:
         return dict.fromkeys(FILE_KEYS)
-    return file_v1(derivative.key, derivative.type, derivative.size)
+    return file_v1(media, derivative.key, derivative.type, derivative.size)
 
 
 def _without_hidden(media: Media, answer: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from media_api.models import Media
 from media_api.parameters import SentFile, SentText
 from media_api.problems import BadFormat, BadParameter, UnknownAction, UnknownVersion
 from media_api.records import Accepted
-from media_api.storage import address
 from media_api.uploads import Upload, accept
 from media_api.v1 import responses, throttles
 from media_api.v1.authentication import KeyAuthentication, KeyRequest, MayUpload, address_of
@@ -101,7 +100,9 @@ def undone_on_error(media: Media) -> Iterator[None]:
 def answered(accepted: Accepted, answer_format: str, *, as_imgbb: bool) -> HttpResponse | Response:
     media = accepted.media
     if answer_format == "txt":
-        text = address(media.key) if media.is_approved else presentation.viewer_url(media)
+        text = presentation.viewer_url(media)
+        if media.is_approved:
+            text = presentation.open_address(media, media.key)
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
     if answer_format == "redirect":
         return HttpResponse(status=302, headers={"Location": presentation.viewer_path(media)})

@@ -16,7 +16,6 @@ from media_api import listings, presentation
 from media_api.likes import likes
 from media_api.models import Derivative, Media, MediaQuerySet
 from media_api.problems import MediaNotFound
-from media_api.storage import address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +84,16 @@ def tiles_of(rows: Sequence[Album], viewer: Any) -> list[Tile]:
 
 
 def tile_of(one: Album, count: int, cover: Media | None) -> Tile:
-    kinds = {} if cover is None else presentation.by_kind(cover.derivatives.all())
-    thumb = kinds.get(Derivative.Kind.THUMB)
     return Tile(
         public_id=one.public_id,
         name=one.name,
         is_public=one.is_public,
         count=count,
         likes=one.likes,
-        cover_url=None if thumb is None else address(thumb.key),
+        cover_url=None if cover is None else cover_url(cover),
     )
+
+
+def cover_url(cover: Media) -> str | None:
+    thumb = presentation.by_kind(cover.derivatives.all()).get(Derivative.Kind.THUMB)
+    return None if thumb is None else presentation.file_address(cover, thumb.key)

@@ -18,7 +18,6 @@ from imgfly.lib.clients import client_ip, network_of
 from media_api import deletion, presentation
 from media_api.models import Derivative, Media
 from media_api.problems import MediaNotFound, TooManyTries, WrongDeleteLink
-from media_api.storage import address
 from media_api.views.viewer import found
 
 
@@ -66,7 +65,7 @@ def asked_or_deleted(
     context: dict[str, Any] = {
         "media": media,
         "title": media.title or media.filename,
-        "thumb_url": None if thumb is None else address(thumb.key),
+        "thumb_url": None if thumb is None else presentation.file_address(media, thumb.key),
         "viewer_path": presentation.viewer_path(media),
     }
     return private(render(request, "media_api/delete.html", context))

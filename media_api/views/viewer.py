@@ -15,7 +15,6 @@ from media_api.likes import likes
 from media_api.models import Derivative, Media
 from media_api.presentation import EmbedCode
 from media_api.problems import MediaNotFound
-from media_api.storage import address
 from media_api.views.camera import Line, camera_lines
 
 
@@ -25,6 +24,7 @@ class Page:
 
     title: str
     url: str
+    download_url: str
     display_width: int
     display_height: int
     thumb_url: str | None
@@ -77,11 +77,12 @@ def page_of(media: Media, request: HttpRequest) -> Page:
     staff = getattr(request.user, "is_staff", False)
     return Page(
         title=media.title or media.filename,
-        url=address(media.key),
+        url=presentation.file_address(media, media.key),
+        download_url=presentation.download_address(media, media.key),
         display_width=display.width,
         display_height=display.height,
-        thumb_url=_address_of(kinds.get(Derivative.Kind.THUMB)),
-        frame_url=_address_of(kinds.get(Derivative.Kind.FRAME)),
+        thumb_url=_address_of(media, kinds.get(Derivative.Kind.THUMB)),
+        frame_url=_address_of(media, kinds.get(Derivative.Kind.FRAME)),
         viewer_url=presentation.viewer_url(media),
         delete_path=f"{presentation.short_path(media)}/delete",
         like_path=f"{presentation.short_path(media)}/like",
@@ -109,5 +110,5 @@ def shows_owner(media: Media, viewer: Any) -> bool:
     return owner == viewer or (owner.is_active and not owner.is_private)
 
 
-def _address_of(derivative: Derivative | None) -> str | None:
-    return None if derivative is None else address(derivative.key)
+def _address_of(media: Media, derivative: Derivative | None) -> str | None:
+    return None if derivative is None else presentation.file_address(media, derivative.key)

@@ -26,7 +26,10 @@ SOUND = {
     "WATERMARK_OPACITY": 50,
     "DECODE_SECONDS": 30,
     "DECODE_CPU_SECONDS": 20,
+    "DELIVERY": "stream",
+    "S3_PUBLIC_URL": "",
 }
+BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": "media"}}
 EMPTY_BUCKET = {"STORAGE": "s3", "S3_OPTIONS": {"bucket_name": ""}}
 
 
@@ -45,6 +48,21 @@ def test_settings_that_agree_are_silent() -> None:
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"DELIVERY": "accel"},
+        {**BUCKET, "DELIVERY": "redirect"},
+        {**BUCKET, "S3_PUBLIC_URL": "https://cdn.example/bucket"},
+    ],
+    ids=str,
+)
+def test_what_fits_is_silent_too(settings: Any, change: dict[str, Any]) -> None:
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
     ("change", "id_"),
     [
         (EMPTY_BUCKET, "imgfly.E001"),
@@ -58,10 +76,14 @@ def test_settings_that_agree_are_silent() -> None:
         ({"THUMB_SIDE": 20_000}, "imgfly.E005"),
         ({"MEDIUM_WIDTH": 20_000}, "imgfly.E005"),
         ({"WATERMARK_FILE": "/nowhere/mark.png"}, "imgfly.E006"),
-        ({"ADMIN_NETWORKS": ["192.0.2.0/33"]}, "imgfly.E020"),
-        ({"SOCIALACCOUNT_PROVIDERS": {"github": {"APPS": [{"client_id": ""}]}}}, "imgfly.E021"),
+        ({"ADMIN_NETWORKS": ["192.0.2.0/33"]}, "imgfly.E030"),
+        ({"SOCIALACCOUNT_PROVIDERS": {"github": {"APPS": [{"client_id": ""}]}}}, "imgfly.E031"),
         ({"WATERMARK_OPACITY": 101}, "imgfly.E007"),
         ({"DECODE_CPU_SECONDS": 31}, "imgfly.E008"),
+        ({**BUCKET, "DELIVERY": "accel"}, "imgfly.E020"),
+        ({"DELIVERY": "redirect"}, "imgfly.E020"),
+        ({"S3_PUBLIC_URL": "https://cdn.example"}, "imgfly.E021"),
+        ({**BUCKET, "S3_PUBLIC_URL": "cdn.example"}, "imgfly.E022"),
         ({"MEDIA_HOST": "imgfly.example"}, "imgfly.W001"),
         ({"CELERY_TASK_ALWAYS_EAGER": True}, "imgfly.W002"),
         ({"REDIS_URL": ""}, "imgfly.W003"),

@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 import pytest
 import time_machine
-from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
+from media_api.storage.local import LocalFiles
 from tests.makers import make_image, make_key
 
 PATH = "/api/1/upload"
@@ -116,14 +116,14 @@ def test_a_storage_that_fails_is_a_503_and_keeps_no_part(
     refused: Refused,
     good_files: int,
 ) -> None:
-    save, saved = FileSystemStorage.save, iter(range(9))
+    keep, kept = LocalFiles.keep, iter(range(9))
 
-    def failing(storage: FileSystemStorage, name: str, *args: Any, **options: Any) -> str:
-        if next(saved) < good_files:
-            return save(storage, name, *args, **options)
-        raise OSError(errno.EIO, "I/O error", f"/srv/media/{name}")
+    def failing(storage: LocalFiles, key: str, *args: Any, **options: Any) -> None:
+        if next(kept) >= good_files:
+            raise OSError(errno.EIO, "I/O error", f"/srv/media/{key}")
+        keep(storage, key, *args, **options)
 
-    monkeypatch.setattr(FileSystemStorage, "save", failing)
+    monkeypatch.setattr(LocalFiles, "keep", failing)
     response = upload(format=answer_format)
     refused(response, 503, 104)
     assert int(response["Retry-After"]) > 0

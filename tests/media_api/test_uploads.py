@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +11,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +19,7 @@ from PIL import Image
 from accounts.models import User
 from media_api.models import Derivative, Media, StoredName, Tag
 from media_api.parameters import SentFile, Words
-from media_api.problems import NotYourAlbum, StorageDown
+from media_api.problems import NoSpace, NotYourAlbum
 from media_api.records import Accepted
 from media_api.uploads import Upload, accept
 from tests.makers import make_album, make_category, make_image, make_key
@@ -109,17 +109,17 @@ def test_media_of_an_album_that_is_not_public_have_a_secret_folder(
 def test_a_storage_that_fails_at_the_second_file_keeps_none(
     alice: User, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save: Any = vars(FileSystemStorage)["_save"]
-    calls: list[str] = []
+    link = os.link
+    calls: list[Any] = []
 
-    def failing(self: Any, name: str, content: Any) -> Any:
-        calls.append(name)
+    def failing(draft: Any, target: Any) -> None:
+        calls.append(target)
         if len(calls) == 2:
             raise OSError(28, "No space left on device")
-        return save(self, name, content)
+        link(draft, target)
 
-    monkeypatch.setattr(FileSystemStorage, "_save", failing)
-    with pytest.raises(StorageDown):
+    monkeypatch.setattr(os, "link", failing)
+    with pytest.raises(NoSpace):
         accepted(alice)
     assert len(calls) == 2
     assert stored() == []

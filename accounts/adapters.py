@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -73,6 +74,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Whoever holds the old address learns of the new one, and can undo it (AUT-3)."""
         user = User.objects.get(pk=email_address.user_id)
+        if User.objects.filter(email__iexact=email_address.email).exclude(pk=user.pk).exists():
+            words = {"email": email_address.email}
+            template = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, template, words)
+            return False
         before = user.email
         confirmed = bool(super().confirm_email(request, email_address))
         if confirmed and before.lower() != email_address.email.lower():
@@ -149,6 +155,14 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         ip = client_ip(request.META, settings.TRUSTED_PROXIES)
         return settings.SIGNUPS == "on" and not bans.is_banned(ip)
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        """Of the addresses known elsewhere only the one that was chosen here comes along."""
+        chosen = form.cleaned_data["email"] if form else ""
+        sociallogin.email_addresses = [
+            row for row in sociallogin.email_addresses if row.email.lower() == chosen.lower()
+        ]
+        return super().save_user(request, sociallogin, form)
 
 
 def _cipher() -> MultiFernet:

@@ -28,7 +28,10 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is 
         self.fields["username"].help_text = _("3 to 16 letters, digits and underscores.")
         self.fields["username"].min_length = 3
         if settings.SIGNUPS == "invite":
-            self.fields["invite"] = forms.CharField(max_length=40, label=_("Code of invitation"))
+            code = context.request.GET.get("invite", "")  # as in a link that was sent
+            self.fields["invite"] = forms.CharField(
+                max_length=40, label=_("Code of invitation"), initial=code
+            )
             self.order_fields(["invite"])
 
     def clean_invite(self) -> str:

@@ -38,6 +38,7 @@ ACCOUNT_EMAIL_VERIFICATION = env_modes(
     "mandatory" if SENDS_MAIL else "optional",
     ("none", "optional", "mandatory"),
 )
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "

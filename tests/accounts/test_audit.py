@@ -161,12 +161,12 @@ def test_what_an_administrator_does_to_a_member(client: Client, admin: User, ali
     words = {"password1": new, "password2": new, "usable_password": "true"}
     client.post(reverse("admin:auth_user_password_change", args=[alice.pk]), words)
     events = AuditEvent.objects.order_by("pk").values_list("event", "username", "subject")[1:]
-    page = f"/admin/accounts/user/{alice.pk}"
+    path = f"/admin/accounts/user/{alice.pk}"
     assert [*events] == [
         ("role_changed", "root", "alice: manager"),
-        ("administered", "root", f"{page}/change/"),
+        ("administered", "root", f"{path}/change/"),
         ("password_changed", "root", "alice"),
-        ("administered", "root", f"{page}/password/"),
+        ("administered", "root", f"{path}/password/"),
     ]
 
 

@@ -160,3 +160,16 @@ def test_only_the_digest_of_the_link_is_kept(client: Client, alice: User) -> Non
 
 def test_an_invented_link_is_dead(client: Client, db: None) -> None:
     assert client.get(reverse("email-undo", args=["invented"])).status_code == 404
+
+
+def test_an_address_that_another_got_meanwhile_is_not_confirmed(
+    client: Client, alice: User
+) -> None:
+    attempt(client, "alice")
+    confirmed(client)
+    ask(client)
+    make_user("bob", email=NEW.upper())
+    answer = client.post(link_to(NEW), follow=True)
+    assert "another account has it" in answer.content.decode()
+    alice.refresh_from_db()
+    assert alice.email == OLD

@@ -75,6 +75,11 @@ def test_an_invitation_is_good_for_as_many_as_it_says(settings: Any) -> None:
     assert invite.uses == 2
 
 
+def test_a_link_brings_the_invitation_along(client: Client, settings: Any) -> None:
+    settings.SIGNUPS = "invite"
+    assert 'value="come"' in client.get(f"{SIGNUP}?invite=come").content.decode()
+
+
 def test_an_invitation_expires(settings: Any) -> None:
     settings.SIGNUPS = "invite"
     invite = Invite.objects.create(expires_at=timezone.now() - timedelta(seconds=1))

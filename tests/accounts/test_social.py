@@ -20,6 +20,7 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from imgfly.lib.backends import kept_secret
+from tests.accounts.oidc_server import running
 from tests.makers import make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,33 @@ def test_settings_bring_the_buttons_and_let_forms_lead_there(tmp_path: Path) -> 
     ]
     assert urls[0] == "/account/github/login/"
     assert app == {"client_id": "cat", "secret": "secret"}
+
+
+def test_an_account_of_an_openid_connect_server(tmp_path: Path) -> None:
+    """A name is chosen once; after that the account elsewhere opens this one, and no other."""
+    kept_secret(tmp_path / "secret_key")
+    with running() as server:
+        words = {
+            "IMGFLY_DATA_DIR": str(tmp_path),
+            "IMGFLY_SITE_URL": "http://localhost:8000",
+            "IMGFLY_EMAIL_VERIFICATION": "none",
+            "IMGFLY_OIDC_SERVER_URL": server,
+            "IMGFLY_OIDC_NAME": "House",
+            "IMGFLY_OIDC_CLIENT_ID": "imgfly",
+            "IMGFLY_OIDC_SECRET": "secret",
+            "DJANGO_SETTINGS_MODULE": "imgfly.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+        program = [sys.executable, "-m", "tests.accounts.oidc_visit"]
+        run = subprocess.run(
+            program, cwd=ROOT, env=words, capture_output=True, text=True, check=False
+        )
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told == {
+        "button": True,
+        "first": "/account/3rdparty/signup/",
+        "again": "carol",
+        "users": ["alice", "carol"],
+        "addresses": [["carol@example.org"]],
+    }

@@ -161,3 +161,21 @@ def test_signing_out_everywhere_else(page: Page, plain_page: Page, site: Site) -
     expect(page.get_by_text("You are signed out everywhere else.")).to_be_visible()
     plain_page.goto("/settings/security")
     expect(plain_page.locator("h1")).to_have_text("Sign in")
+
+
+def test_an_authenticator_app_without_scripts(plain_page: Page, site: Site) -> None:
+    make_user("alice")
+    site.sign_in(plain_page, "alice")
+    plain_page.goto("/account/2fa/totp/activate/")
+    confirm_it_is_me(plain_page)
+    secret = plain_page.input_value("#authenticator_secret")
+    plain_page.fill("input[name=code]", code_now(secret))
+    send(plain_page)
+    code = plain_page.locator("#recovery-codes code").nth(3).inner_text()
+    plain_page.context.clear_cookies()
+    site.sign_in(plain_page, "alice")
+    expect(plain_page.get_by_role("button", name="Use a passkey")).to_be_hidden()
+    plain_page.fill("input[name=code]", code)
+    send(plain_page)
+    plain_page.goto("/settings/security")
+    expect(plain_page.get_by_text("9 recovery codes left")).to_be_visible()

@@ -79,7 +79,7 @@ def tiles_of(rows: Sequence[Album], viewer: Any) -> list[Tile]:
         )
     }
     covers = {cover for cover, _ in facts.values() if cover}
-    media = Media.objects.filter(pk__in=covers).prefetch_related("derivatives").in_bulk()
+    media = Media.objects.filter(pk__in=covers).for_cards().in_bulk()
     return [tile_of(one, facts[one.pk][1], media.get(facts[one.pk][0] or 0)) for one in rows]
 
 

@@ -118,7 +118,7 @@ def albums_of(person: User, request: HttpRequest) -> dict[str, Any]:
 def liked_by(person: User, request: HttpRequest) -> dict[str, Any]:
     """Of what this viewer may find: a like does not make a thing public."""
     likes = Like.objects.filter(user=person, media__in=Media.objects.listed_for(request.user))
-    rows = likes.select_related("media").prefetch_related("media__derivatives")
+    rows = likes.select_related("media__album").prefetch_related("media__derivatives")
     order = Order(date="created_at", word="media__public_id")
     page = listings.page_of(rows, request.GET.get("after", ""), order=order)
     media = [like.media for like in page.rows if like.media is not None]

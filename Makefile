@@ -1,6 +1,7 @@
 # imgfly: `make run` and `make test` are all a user needs; `make help` lists the rest.
 PYTHON ?= python3
 PORT ?= 8000
+FUZZ_SECONDS ?= 300
 VENV := .venv
 PY := $(VENV)/bin/python
 DEPS := $(VENV)/.deps
@@ -13,7 +14,7 @@ FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/sr
 
 .PHONY: help setup run run-production secrets test test-full test-rgw test-services check format lint types imports \
   templates migrations deploycheck docker fix messages pin bench bench-memory \
-  bench-media bench-corpus fuzz clean
+  bench-media bench-corpus fuzz faults faults-short clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -118,14 +119,20 @@ bench-memory: setup $(DEV) ## peak memory of the embedded server under 64 MB upl
 bench-media: setup $(DEV) ## what examining, stripping and deriving cost, format by format
 	@$(PY) bench/media.py
 
-FUZZ_SECONDS ?= 300
-bench-corpus: setup $(DEV) ## every file of CORPUS=... through the server, with bombs
+faults: setup $(DEV) ## break everything on purpose (needs Postgres, Redis and root; minutes)
+	@$(VENV)/bin/pytest -q -p no:randomly -m faults tests/faults
+
+faults-short: setup $(DEV) ## the same without other servers, three kills
+	@FAULT_ROUNDS=3 $(VENV)/bin/pytest -q -p no:randomly -m faults -k '$(SHORT)' tests/faults
+
+SHORT := proxy or state or full_disk or races or (kill9 and sqlite) or (backup and SQLite)
+bench-corpus: setup $(DEV) ## every file of CORPUS=... through the embedded server, and bombs
 	@$(PY) bench/corpus.py $(CORPUS)
 
 fuzz: setup $(DEV) ## feed the parsers with changed files (FUZZ_SECONDS=300)
 	@$(PIP) install -r requirements-fuzz.txt
 	@mkdir -p data/fuzz
-	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) data/fuzz
+	@$(PY) fuzz/parsers.py -max_total_time=$(FUZZ_SECONDS) -timeout=20 data/fuzz
 
 clean: ## remove what was installed and built; data stay
 	@rm -rf $(VENV) frontend/node_modules static/dist staticfiles

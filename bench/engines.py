@@ -55,8 +55,6 @@ def _ours(path: Path) -> Engine:
         width=facts.width,
         height=facts.height,
         size=spool.size,
-        md5="",
-        sha256="",
         is_resized=False,
     )
     return lambda: _chosen(derive(original, facts))

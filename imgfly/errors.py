@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imgfly.lib.logs import request_id
 from imgfly.lib.problems import Problem
 
+PROBLEM = "imgfly.problem"  # in the environment of a request that is answered without its body
+OUTAGE_SECONDS = 5
 SENTENCES = {
     400: gettext_lazy("The request could not be understood."),
     403: gettext_lazy("You may not do this."),
@@ -52,21 +57,30 @@ def error_body(status: int, message: str, code: int) -> dict[str, object]:
     }
 
 
-def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, message: str, *, retry_after: int | None = None
+) -> HttpResponse:
     """The error page, or the contract's JSON for a tool."""
     if wants_json(request):
         response: HttpResponse = JsonResponse(error_body(status, message, status), status=status)
     else:
-        context = {"status": status, "title": TITLES.get(status, status), "message": message}
+        context = {
+            "title": TITLES.get(status, status),
+            "message": message,
+            "status": status,
+            "retry_after": retry_after,
+            "request_id": request_id.get(),
+        }
         response = render(request, "error.html", context, status=status)
     response["Cache-Control"] = "max-age=60" if status == HTTPStatus.NOT_FOUND else "no-store"
     return response
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    response = page(request, problem.status, problem.message)
-    if problem.retry_after is not None:
-        response["Retry-After"] = str(problem.retry_after)
+    wait = problem.retry_after
+    response = page(request, problem.status, problem.message, retry_after=wait)
+    if wait is not None:
+        response["Retry-After"] = str(wait)
     return response
 
 
@@ -93,8 +107,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def is_outage(error: BaseException | None) -> bool:
+    """The database is away, full or overtaxed: nobody's mistake, and soon over (REL-7, REL-8)."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """No request context: what renders it may be what broke."""
+    if is_outage(sys.exc_info()[1]):
+        return static_page(request, 503, _("Busy"), str(SENTENCES[503]))
+    return static_page(
+        request,
+        500,
+        _("Something broke on our side"),
+        _("It has been noted. What you sent was not stored; try again in a moment."),
+    )
+
+
+def static_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
+    """A page that asks neither session nor database."""
     if wants_json(request):
-        return JsonResponse(error_body(500, str(SENTENCES[500]), 500), status=500)
-    return SimpleTemplateResponse("500.html", status=500).render()
+        body = error_body(status, str(SENTENCES[status]), status)
+        response: HttpResponse = JsonResponse(body, status=status)
+    else:
+        context = {"status": status, "title": title, "message": message}
+        context["request_id"] = request_id.get()
+        response = SimpleTemplateResponse("500.html", context, status=status).render()
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(OUTAGE_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

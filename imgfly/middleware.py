@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from imgfly.errors import SENTENCES, page, problem_page, wants_json
+from imgfly.errors import PROBLEM, SENTENCES, page, problem_page, wants_json
 from imgfly.lib.problems import Problem
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -61,6 +61,8 @@ class ProblemPages:
         """Django's own answer to a wrong method is an empty page: here it gets words."""
         if "\0" in request.path:  # no address holds one, and some databases break on it
             return page(request, 404, str(SENTENCES[404]))
+        if problem := request.META.get(PROBLEM):
+            return problem_page(request, problem)
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             told = page(request, response.status_code, str(SENTENCES[response.status_code]))

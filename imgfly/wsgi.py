@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
-from imgfly.errors import error_body, phrase
+from imgfly.errors import PROBLEM, error_body, phrase
 from media_api.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class ChunkedBodies:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ = readable(environ)
         if declared(environ) > settings.MAX_BODY_BYTES:
-            return refusal(environ, start_response)
+            return self.refused(environ, start_response)
         if not is_chunked(environ):
             return self.inner(environ, start_response)
         settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True)
@@ -44,11 +45,23 @@ class ChunkedBodies:
         try:
             if not copied(environ["wsgi.input"], body):
                 body.close()
-                return refusal(environ, start_response)
+                return self.refused(environ, start_response)
             return Answer(self.inner(with_length(environ, body), start_response), body)
         except BaseException:
             body.close()
             raise
+
+    def refused(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """A tool gets the shape of the contract; for people Django makes a page, without the body.
+
+        A browser that is still sending when it is answered shows neither.
+        """
+        problem = TooLarge(limit=settings.MAX_FILE_BYTES // settings.MEGABYTE)
+        if environ.get("PATH_INFO", "").startswith("/api/"):
+            return refusal(problem, start_response)
+        dropped(environ["wsgi.input"])
+        empty = with_length(environ, io.BytesIO())
+        return self.inner(empty | {PROBLEM: problem}, start_response)
 
 
 class Answer:
@@ -108,13 +121,16 @@ def with_length(environ: WSGIEnvironment, body: IO[bytes]) -> WSGIEnvironment:
     return plain | {"CONTENT_LENGTH": str(size), "wsgi.input": body}
 
 
-def refusal(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    problem = TooLarge(limit=settings.MAX_FILE_BYTES // settings.MEGABYTE)
-    content, content_type = problem.message.encode(), "text/plain; charset=utf-8"
-    if environ.get("PATH_INFO", "").startswith("/api/"):
-        answer = error_body(413, problem.message, problem.code)
-        content, content_type = json.dumps(answer).encode(), "application/json"
-    headers = [("Content-Type", content_type), ("Content-Length", str(len(content)))]
+def dropped(stream: IO[bytes]) -> None:
+    """As much as a body that is accepted may have; who sends more is not waited for."""
+    left = settings.MAX_BODY_BYTES
+    while left > 0 and (block := stream.read(BLOCK)):
+        left -= len(block)
+
+
+def refusal(problem: TooLarge, start_response: StartResponse) -> Iterable[bytes]:
+    content = json.dumps(error_body(413, problem.message, problem.code)).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
     headers.append(("Access-Control-Allow-Origin", "*"))
     start_response(f"413 {phrase(413)}", headers)
     return [content]

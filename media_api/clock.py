@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.clock import forget_old_events
 from imgfly.jobs import queue
+from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
 from media_api import deletion, derivation, moving, storage, sweeping, tasks
@@ -27,7 +28,10 @@ log = logging.getLogger(__name__)
 @shared_task(ignore_result=True)
 def purge_expired() -> None:
     """Rows and files of media past their expiration."""
-    if count := deletion.delete_expired():
+    with metrics.timed("purge_seconds"):
+        count = deletion.delete_expired()
+    metrics.count("purged", count)
+    if count:
         log.info("purged %d expired media", count)
 
 

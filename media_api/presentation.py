@@ -165,10 +165,11 @@ def _markdown(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One tile of a listing."""
+    """One tile of a listing; `thumbhash` is shown until the thumb has come."""
 
     viewer_path: str
     thumb_url: str
+    thumbhash: str
     title: str
     kind: str
     expires_at: datetime | None
@@ -180,6 +181,7 @@ def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
     return Card(
         viewer_path=viewer_path(media),
         thumb_url=file_address(media, media.key if thumb is None else thumb.key),
+        thumbhash=media.thumbhash,
         title=media.title or media.filename,
         kind="video" if media.type.is_video else "image",
         expires_at=media.expires_at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from accounts.bans import refuse_banned as refuse_banned_address
@@ -15,6 +16,7 @@ from albums.models import Album, Category
 from imgfly.jobs import done_within
 from media_api import storage
 from media_api.bans import refuse_banned
+from media_api.counting import counted
 from media_api.defaults import with_defaults
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
@@ -22,7 +24,7 @@ from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
 from media_api.ingest.policy import MetadataPolicy
 from media_api.ingest.prepare import Prepared
 from media_api.ingest.source import received
-from media_api.ingest.spool import Spool, md5_of, temporary_file
+from media_api.ingest.spool import Spool, hashed, md5_of, temporary_file
 from media_api.ingest.watermark import watermark_of_site
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.prepared import prepared
@@ -48,6 +50,7 @@ class Upload:
     base64_allowed: bool
 
 
+@counted
 def accept(upload: Upload) -> Accepted:
     """Examine, keep and record one upload, or raise a Problem and leave nothing behind.
 
@@ -102,11 +105,22 @@ def kept(media: Media, files: Sequence[PlannedFile], tags: Sequence[str]) -> Acc
     """Files first, then rows; no file outlives a failure of either."""
     with storage.discarded_on_error() as keys:
         for file in files:
-            storage.keep(file.file, file.key, expires_at=media.expires_at)
+            lasting = file is files[0]  # what is made from it can be made again
+            storage.keep(file.file, file.key, expires_at=media.expires_at, lasting=lasting)
             keys.append(file.key)
         media.key = files[0].key
         media.title = media.title or title_of(media.filename)
-        return record(media, files[1:], tags)
+        try:
+            return record(media, files[1:], tags)
+        except (DatabaseError, InterfaceError):
+            if is_undecided():
+                keys.clear()  # the rows may be there: the sweeper knows later (REL-2)
+            raise
+
+
+def is_undecided() -> bool:
+    """The connection broke: nobody can tell whether the commit went through before."""
+    return not connection.is_usable()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +202,7 @@ def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:
 def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
     """The row-to-be: what the uploader said, else what the file says of itself."""
     words, facts, original = upload.words, made.facts, made.original
+    _, (md5, sha256) = hashed(original.file, "md5", "sha256")
     title = words.title if words.title is not None else facts.title or title_of(spool.filename)
     return Media(
         user=upload.user,
@@ -203,8 +218,8 @@ def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
         duration=facts.duration,
         is_animated=facts.is_animated,
         is_360=facts.is_360,
-        md5=original.md5,
-        sha256=original.sha256,
+        md5=md5,
+        sha256=sha256,
         source_md5=md5_of(spool.file) if original.is_resized else "",
         source_sha256=spool.sha256,
         exif=facts.exif,

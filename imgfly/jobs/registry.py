@@ -15,7 +15,7 @@ class Terms:
 
     queue: str = "default"
     tries: int = 5
-    seconds: int = 300
+    seconds: int = 240
 
 
 @dataclass(frozen=True, kw_only=True)

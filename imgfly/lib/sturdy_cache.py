@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 from imgfly.lib.breaker import Breaker
 
 log = logging.getLogger(__name__)
+LATE = 0.25  # seconds
 FAILURES = (RedisError, OSError)
 
 
@@ -33,15 +35,24 @@ class SturdyCache(BaseCache):
 
     def _asked(self, method: str, *args: Any, **kwargs: Any) -> Any:
         if not self._breaker.is_open:
+            start = time.monotonic()
             try:
                 answer = getattr(self._far, method)(*args, **kwargs)
             except FAILURES as error:
                 self._breaker.failed()
                 log.warning("the cache cannot be reached: %s", type(error).__name__)
             else:
-                self._breaker.succeeded()
+                self._judge(time.monotonic() - start)
                 return answer
         return getattr(self._near, method)(*args, **kwargs)
+
+    def _judge(self, seconds: float) -> None:
+        """A request asks a dozen times: what answers late each time holds it up for seconds."""
+        if seconds < LATE:
+            self._breaker.succeeded()
+        else:
+            self._breaker.failed()
+            log.warning("the cache is slow: %.1f s", seconds)
 
     def add(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None

@@ -16,6 +16,7 @@ from imgfly.settings.http import *
 from imgfly.settings.jobs import *
 from imgfly.settings.limits import *
 from imgfly.settings.mail import *
+from imgfly.settings.observing import *
 from imgfly.settings.people import *
 from imgfly.settings.social import *
 from imgfly.settings.words import *

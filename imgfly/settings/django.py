@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "albums.apps.AlbumsConfig",
     "media_api.apps.MediaApiConfig",
     "imgfly.apps.ImgflyConfig",
+    "imgfly.ops.apps.OpsConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -29,6 +30,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "imgfly.ops.requests.Observed",
+    "imgfly.ops.probes.Probes",
     "imgfly.hosts.HostOfFiles",
     "imgfly.middleware.PlainFiles",
     "imgfly.middleware.PrivatePages",

@@ -1,11 +1,10 @@
-"""Languages, time, static files, and the log."""
+"""Languages, time, and static files."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from imgfly.lib.env import env_choice, env_str
-from imgfly.lib.logs import logging_to_console
 from imgfly.settings.base import BASE_DIR
 
 LANGUAGE_CODE = env_choice("IMGFLY_LANGUAGE", "en", ("en", "zh-hans"))
@@ -25,7 +24,3 @@ def immutable_static(path: str, url: str) -> bool:
 
 
 WHITENOISE_IMMUTABLE_FILE_TEST = immutable_static
-
-
-# No query strings, so no keys (KEY-3).
-LOGGING = logging_to_console(env_str("IMGFLY_LOG_LEVEL", "INFO"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -15,7 +16,7 @@ from media_api.ingest.metadata.parts import Unreadable
 from media_api.ingest.policy import MetadataPolicy
 from media_api.ingest.rework import Rework, rework
 from media_api.ingest.sniff import Format, sniff
-from media_api.ingest.spool import hashed, temporary_file
+from media_api.ingest.spool import temporary_file
 from media_api.ingest.video import remux
 from media_api.ingest.watermark import Watermark
 from media_api.ingest.wishes import Wishes
@@ -46,8 +47,6 @@ class Finished:
     width: int
     height: int
     size: int
-    md5: str
-    sha256: str
     is_resized: bool
 
 
@@ -66,15 +65,14 @@ def finish(source: IO[bytes], target: IO[bytes], facts: Facts, wishes: Wishes) -
             raise NotMedia
         plan = _plan(source, format_, facts, wishes)
         _write(source, target, format_=format_, plan=plan, facts=facts)
-    size, (md5, sha256) = hashed(target, "md5", "sha256")
+    size = target.seek(0, io.SEEK_END)
+    target.seek(0)
     return Finished(
         file=target,
         type=facts.type,
         width=plan.width or facts.width,
         height=_height(facts, plan.width),
         size=size,
-        md5=md5,
-        sha256=sha256,
         is_resized=plan.width is not None,
     )
 

@@ -49,8 +49,6 @@ def derive_again(source: IO[bytes]) -> Derived:
         width=facts.width,
         height=facts.height,
         size=size,
-        md5="",
-        sha256="",
         is_resized=False,
     )
     return derive(original, facts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-GIBIBYTE, MEBIBYTE = 1 << 30, 1 << 20
+MEBIBYTE = 1 << 20
 # The settings that the code in a child reads; they travel with each job.
 LIMITS = (
     "MAX_FILE_BYTES",
@@ -29,7 +29,7 @@ LIMITS = (
 class Bounds:
     """The first five are enforced in the child by the kernel, the rest by the server."""
 
-    memory: int = GIBIBYTE
+    memory: int = 1536 * MEBIBYTE
     cpu_seconds: int = 20
     file_bytes: int = 256 * MEBIBYTE
     files: int = 64

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from imgfly.lib import metrics
 from media_api.isolation.bounds import Bounds
 from media_api.isolation.process import Template, Worker
 from media_api.isolation.wire import Garbled, Gone, Message
@@ -35,7 +36,8 @@ class Turns:
         if not self._places.acquire(blocking=False):
             self._wait()
         try:
-            yield
+            with metrics.during("decoding", state="at work"):
+                yield
         finally:
             self._places.release()
 
@@ -43,7 +45,9 @@ class Turns:
         if not self._queue.acquire(blocking=False):
             raise Busy
         try:
-            if not self._places.acquire(timeout=self._patience):
+            with metrics.during("decoding", state="waiting"):
+                is_ours = self._places.acquire(timeout=self._patience)
+            if not is_ours:
                 raise Busy
         finally:
             self._queue.release()

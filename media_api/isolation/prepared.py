@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from imgfly.lib import metrics
 from media_api.derivatives.image import Derived
 from media_api.ingest.prepare import Prepared, derive_again, prepare
 from media_api.ingest.sniff import sniff
@@ -27,6 +28,7 @@ from media_api.problems import DamagedMedia
 logger = logging.getLogger(__name__)
 
 
+@metrics.timed("derive_seconds")
 def prepared(
     spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Pool | None = None
 ) -> Prepared:
@@ -39,6 +41,7 @@ def prepared(
     return done("prepare", spool, target, wishes, pool=pool or shared.pool())
 
 
+@metrics.timed("derive_seconds")
 def derived(file: IO[bytes], *, sha256: str, pool: Pool | None = None) -> Derived:
     """The derivatives of a finished file, which stays open. Raises as `prepared` does."""
     if not settings.ISOLATION:

@@ -44,7 +44,14 @@ class Bucket(S3Storage):  # type: ignore[misc]  # django-storages is not typed
         """For what moves megabytes."""
         return self.clients.client(read_seconds=READ_SECONDS_OF_PARTS)
 
-    def keep(self, key: str, file: IO[bytes], *, expires_at: datetime | None = None) -> None:
+    def keep(
+        self,
+        key: str,
+        file: IO[bytes],
+        *,
+        expires_at: datetime | None = None,
+        lasting: bool = True,
+    ) -> None:
         size = writing.size_of(file)
         told = object_parameters(key, expires_at)
         in_time(partial(writing.new_object, self, key, file, told), size=size)

@@ -35,7 +35,9 @@ class Unreadable(Exception):  # noqa: N818 - as above
     """The file is not there, or cannot be read to its end."""
 
 
-def keep(file: IO[bytes], key: str, *, expires_at: datetime | None = None) -> None:
+def keep(
+    file: IO[bytes], key: str, *, expires_at: datetime | None = None, lasting: bool = True
+) -> None:
     """Write the file under exactly this key. Raises NoSpace or StorageDown, and leaves no part.
 
     A place that is taken holds another's file: it is neither written over nor discarded.
@@ -43,7 +45,7 @@ def keep(file: IO[bytes], key: str, *, expires_at: datetime | None = None) -> No
     _require_space()
     with _told(key):
         try:
-            store().keep(key, file, expires_at=expires_at)
+            store().keep(key, file, expires_at=expires_at, lasting=lasting)
         except FileExistsError as error:
             raise Misplaced(key) from error
         except STORAGE_ERRORS:

@@ -27,12 +27,19 @@ class LocalFiles(FileSystemStorage):
     So a name either does not exist or has the whole file, whatever stops the process (REL-1).
     """
 
-    def keep(self, key: str, file: IO[bytes], *, expires_at: datetime | None = None) -> None:
-        with self._draft(key, file) as (draft, target):
+    def keep(
+        self,
+        key: str,
+        file: IO[bytes],
+        *,
+        expires_at: datetime | None = None,
+        lasting: bool = True,
+    ) -> None:
+        with self._draft(key, file, lasting=lasting) as (draft, target):
             _placed(draft, target)
 
     def replace(self, key: str, file: IO[bytes]) -> None:
-        with self._draft(key, file) as (draft, target):
+        with self._draft(key, file, lasting=False) as (draft, target):
             os.replace(draft, target)  # noqa: PTH105 - one vocabulary, os's, for what is synced
 
     def copied(self, source: str, target: str) -> None:
@@ -47,17 +54,12 @@ class LocalFiles(FileSystemStorage):
         return Part(file, count)
 
     def remove(self, keys: Sequence[str]) -> list[str]:
-        return [key for key in keys if not self._is_removed(key)]
-
-    def _is_removed(self, key: str) -> bool:
-        path = Path(self.path(key))
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            return False
-        with suppress(OSError):  # others are in it; who wants to write into it makes it again
-            path.parent.rmdir()
-        return True
+        paths = {key: self.path(key) for key in keys}
+        left = [key for key, path in paths.items() if not _is_removed(path)]
+        for folder in {os.path.dirname(path) for path in paths.values()}:  # noqa: PTH120 - quicker
+            with suppress(OSError):  # others are in it; who wants to write into it makes it again
+                os.rmdir(folder)  # noqa: PTH106 - one vocabulary, os's
+        return left
 
     def stored(self, folder: str) -> Iterator[StoredFile]:
         for path, status in self._files(folder):
@@ -97,16 +99,21 @@ class LocalFiles(FileSystemStorage):
         self.remove([name])
 
     @contextmanager
-    def _draft(self, key: str, file: IO[bytes]) -> Iterator[tuple[Path, Path]]:
-        """A synced copy of the file beside its place. Whatever happens, no draft is left."""
+    def _draft(self, key: str, file: IO[bytes], *, lasting: bool) -> Iterator[tuple[Path, Path]]:
+        """A copy of the file beside its place, synced if it is `lasting`.
+
+        Whatever happens, no draft is left.
+        """
         target = Path(self.path(key))
         draft = target.parent / f".{secrets.token_hex(8)}{DRAFT}"
         try:
-            _in_folder(target.parent, lambda: _written(draft, file, self.file_permissions_mode))
+            mode = self.file_permissions_mode
+            _in_folder(target.parent, lambda: _written(draft, file, mode, lasting=lasting))
             yield draft, target
         finally:
             draft.unlink(missing_ok=True)
-        _synced_folder(target.parent)
+        if lasting:
+            _synced_folder(target.parent)
 
 
 def _in_folder(folder: Path, write: Callable[[], None]) -> None:
@@ -119,14 +126,26 @@ def _in_folder(folder: Path, write: Callable[[], None]) -> None:
         write()
 
 
-def _written(path: Path, file: IO[bytes], mode: int | None) -> None:
+def _written(path: Path, file: IO[bytes], mode: int | None, *, lasting: bool) -> None:
     file.seek(0)
     with os.fdopen(os.open(path, NEW, 0o666), "wb") as target:
         shutil.copyfileobj(file, target, 1024 * 1024)
         target.flush()
         if mode is not None:
             os.fchmod(target.fileno(), mode)
-        os.fsync(target.fileno())
+        if lasting:
+            os.fsync(target.fileno())
+
+
+def _is_removed(path: str) -> bool:
+    with suppress(FileNotFoundError):
+        try:
+            os.unlink(path)  # noqa: PTH108 - quicker, and thousands at a time
+        except FileNotFoundError:
+            raise
+        except OSError:
+            return False
+    return True
 
 
 def _placed(draft: Path, target: Path) -> None:

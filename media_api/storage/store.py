@@ -60,8 +60,18 @@ class Store(Protocol):
     Errors are those of STORAGE_ERRORS; a file that is missing is FileNotFoundError.
     """
 
-    def keep(self, key: str, file: IO[bytes], *, expires_at: datetime | None = None) -> None:
-        """Raises FileExistsError where the place is taken."""
+    def keep(
+        self,
+        key: str,
+        file: IO[bytes],
+        *,
+        expires_at: datetime | None = None,
+        lasting: bool = True,
+    ) -> None:
+        """Raises FileExistsError where the place is taken.
+
+        What is not `lasting` can be made again: a power cut may take it, if that is quicker.
+        """
 
     def replace(self, key: str, file: IO[bytes]) -> None: ...
     def copied(self, source: str, target: str) -> None:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from imgfly.errors import SENTENCES, error_body
+from imgfly.errors import OUTAGE_SECONDS, SENTENCES, error_body, is_outage
 from imgfly.lib.problems import Problem
 from media_api.v1.bodies import body_form
 
@@ -24,6 +24,8 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | Resp
     status, code, message, extra = described(exception)
     if status == 500:  # noqa: PLR2004 - Internal Server Error
         log.error("bug in the upload API", exc_info=exception)
+    elif is_outage(exception):
+        log.error("no database: %s", exception)
     request: Request = context["request"]
     response: HttpResponse | Response
     if wanted_format(request) in PLAIN:
@@ -46,12 +48,16 @@ def described(exception: Exception) -> tuple[int, int, str, dict[str, str]]:
     for kind, status in ((Http404, 404), (PermissionDenied, 403), (SuspiciousOperation, 400)):
         if isinstance(exception, kind):
             return status, status, str(SENTENCES[status]), {}
+    if is_outage(exception):
+        return 503, 503, str(SENTENCES[503]), {}
     return 500, 500, str(SENTENCES[500]), {}
 
 
 def headers_of(exception: Exception) -> dict[str, str]:
     headers = {}
     wait = getattr(exception, "retry_after", None) or getattr(exception, "wait", None)
+    if is_outage(exception):
+        wait = OUTAGE_SECONDS
     if wait:
         headers["Retry-After"] = str(int(wait))
     if getattr(exception, "status", None) == 401:  # noqa: PLR2004 - Unauthorised

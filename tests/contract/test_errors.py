@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -29,10 +30,16 @@ BAD_VALUES = [
     *[("category_id", value, 144) for value in ("abc", "0", "-1", "999999", "9" * 30)],
     ("description", "x" * 2001, 140),
 ]
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 NOT_MEDIA = {
     "text": b"just words\n" * 20,
     "pdf": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n",
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "svg": SVG,
+    "svg after a mark": b"\xef\xbb\xbf" + SVG,
+    "svg in utf-16": SVG.decode().encode("utf-16"),
+    "svg compressed": gzip.compress(SVG),
+    "svg after its type": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd">' + SVG,
+    "svg after a comment": b"<!-- GIF89a -->\n<?xml version='1.0'?>" + SVG,
     "html": b"<!doctype html><script>alert(1)</script>",
     "zip": b"PK\x03\x04" + bytes(60),
     "tiff": b"II*\x00" + bytes(60),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from hashlib import md5, sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -168,3 +169,16 @@ def test_an_upload_costs_few_queries(
     album = make_album(alice).public_id
     with django_assert_max_num_queries(10):
         assert upload(album_id=album, tags="one,two,three").status_code == 200
+
+
+@pytest.mark.parametrize("width", [None, 400])
+def test_the_sums_are_of_the_stored_bytes_and_of_the_sent_ones(
+    width: int | None, upload: Callable[..., Any], tmp_path: Path
+) -> None:
+    data = make_image(size=(800, 600))
+    media = upload(data, **({} if width is None else {"width": width})).json()["image"]
+    kept = (tmp_path / "media" / urlsplit(media["url"]).path[1:]).read_bytes()
+    assert media["md5"] == md5(kept, usedforsecurity=False).hexdigest()
+    sent = None if width is None else md5(data, usedforsecurity=False).hexdigest()
+    assert media["source_md5"] == sent
+    assert Media.objects.get().sha256 == sha256(kept).hexdigest()

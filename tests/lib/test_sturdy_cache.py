@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from imgfly.lib import rates
+from imgfly.lib import rates, sturdy_cache
 from imgfly.lib.sturdy_cache import SturdyCache
 
 
@@ -61,3 +61,18 @@ def test_a_limit_holds_without_redis(
 def test_counting_a_missing_key_is_told(refusing: SturdyCache) -> None:
     with pytest.raises(ValueError, match="not found"):
         refusing.incr("nothing")
+
+
+def test_a_cache_that_is_slow_is_left_alone_for_a_while(
+    refusing: SturdyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def slow(key: str, *args: object, **options: object) -> str:
+        asked.append(key)
+        time.sleep(sturdy_cache.LATE)
+        return "far"
+
+    monkeypatch.setattr(refusing._far, "get", slow)
+    assert [refusing.get("a", "near") for _ in range(5)] == ["far"] + ["near"] * 4
+    assert len(asked) == 1

@@ -149,7 +149,7 @@ def test_several_at_a_time_are_told_in_their_order(monkeypatch: pytest.MonkeyPat
 
 
 def test_progress_is_a_share_and_a_rate() -> None:
-    assert derive.Progress(8).line(2).startswith("2/8  25 %  ")
+    assert derive.Progress(8).line(2).startswith(f"[{'#' * 10:<40}] 2/8  ")
 
 
 def test_a_media_that_is_deleted_meanwhile_leaves_no_file(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import struct
 from collections.abc import Iterator
@@ -49,11 +48,9 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return max(ImageStat.Stat(change).mean)
 
 
-def test_the_size_and_the_digests_are_those_of_the_kept_bytes() -> None:
+def test_the_size_is_that_of_the_kept_bytes() -> None:
     kept = keep(draw.encoded(draw.picture(), "JPEG", exif=draw.exif()))
     assert kept.finished.size == len(kept.data)
-    assert kept.finished.md5 == hashlib.md5(kept.data).hexdigest()  # noqa: S324 - a contract's sum
-    assert kept.finished.sha256 == hashlib.sha256(kept.data).hexdigest()
     assert not kept.finished.is_resized
 
 

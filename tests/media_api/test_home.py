@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,6 +66,16 @@ def test_each_card_has_its_thumb(client: Client, alice: User) -> None:
     card = [tag for tag in images if (tag["src"] or "").endswith(".th.jpg")]
     assert card[0]["src"] == f"http://127.0.0.1:8000/{media.derivatives.get().key}"
     assert card[0]["loading"] == "lazy"
+    assert "data-thumbhash" not in card[0]
+
+
+def test_a_card_tells_what_its_thumb_will_look_like(
+    client: Client, alice: User, upload: Callable[..., Any]
+) -> None:
+    upload()
+    client.force_login(alice)
+    told = [tag.get("data-thumbhash") for tag in parsed(client.get("/")).named("img")]
+    assert Media.objects.get().thumbhash in told
 
 
 def test_uploading_needs_somebody_signed_in(client: Client) -> None:

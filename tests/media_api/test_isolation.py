@@ -25,7 +25,7 @@ from tests.samples import draw
 BOUNDS = Bounds(
     memory=500 << 20,
     cpu_seconds=1,
-    seconds=15,
+    seconds=60,
     file_bytes=2 << 20,
     answer_bytes=1 << 20,
     children=1,

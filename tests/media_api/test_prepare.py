@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from dataclasses import replace
 from typing import Any
@@ -40,8 +39,6 @@ def test_a_picture_is_examined_finished_and_drawn() -> None:
     assert done.facts.exif
     assert done.facts.taken_at
     assert done.original.size == len(data)
-    assert done.original.md5 == hashlib.md5(data).hexdigest()  # noqa: S324 - a contract's sum
-    assert done.original.sha256 == hashlib.sha256(data).hexdigest()
     assert {rendition.kind for rendition in done.renditions} == {"thumb", "medium"}
     for rendition in done.renditions:
         with Image.open(io.BytesIO(rendition.data)) as image:
@@ -112,4 +109,4 @@ def test_here_and_in_a_child_the_same_is_made(settings: Any, kind: str) -> None:
         there.renditions,
         there.thumbhash,
     )
-    assert here.original.sha256 == there.original.sha256
+    assert here.original.size == there.original.size == len(here_bytes)

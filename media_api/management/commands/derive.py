@@ -15,6 +15,8 @@ from imgfly.lib.problems import Unavailable
 from media_api import derivation
 from media_api.models import Media
 
+BAR = 40  # characters
+
 
 class Command(BaseCommand):
     help = "Make derivatives anew. What was interrupted goes on with --after."
@@ -67,7 +69,8 @@ class Progress:
     def line(self, count: int) -> str:
         rate = count / max(time.monotonic() - self.start, 0.001)
         end = "\n" if count == self.total else ""
-        return f"{count}/{self.total}  {100 * count // self.total} %  {rate:.1f}/s{end}"
+        bar = "#" * (BAR * count // self.total)
+        return f"[{bar:<{BAR}}] {count}/{self.total}  {rate:.1f}/s{end}"
 
 
 def outcomes(ids: list[int], jobs: int) -> Iterator[tuple[int, str]]:

@@ -115,6 +115,7 @@ media_api_tag: changelist change delete history
 # Not even an administrator: the log is only read.
 NOBODY = """
 accounts_auditevent: add delete
+imgfly_queuedjob: add delete
 media_api_media: add
 media_api_report: add
 """

@@ -14,7 +14,7 @@ FRONTEND := $(wildcard frontend/*.js* frontend/*.py frontend/src/*.* frontend/sr
 
 .PHONY: help setup run run-production secrets test test-full test-rgw test-services check format lint types imports \
   templates migrations deploycheck docker fix messages pin bench bench-memory \
-  bench-media bench-corpus fuzz faults faults-short clean
+  bench-media bench-corpus bench-purge bench-broker fuzz faults faults-short clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,7 +59,7 @@ test-rgw: setup $(DEV) ## the tests of buckets against Ceph RGW, installed by ap
 
 TEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
 TEST_REDIS_URL ?= redis://127.0.0.1:6379
-test-services: setup $(DEV) ## all tests once more, on Postgres and Redis (.ci/services.sh starts them)
+test-services: setup $(DEV) ## all tests, on Postgres, Redis and a real worker (.ci/services.sh starts them)
 	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
 	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
 
@@ -115,6 +115,12 @@ bench: setup $(DEV) ## uploads a second and CPU per upload of the embedded serve
 
 bench-memory: setup $(DEV) ## peak memory of the embedded server under 64 MB uploads
 	@$(PY) bench/memory.py
+
+bench-purge: setup $(DEV) ## ten thousand expired media with their files, purged
+	@$(PY) bench/purge.py
+
+bench-broker: setup $(DEV) ## uploads through Redis and two workers beside those without (needs Postgres)
+	@$(PY) bench/broker.py
 
 bench-media: setup $(DEV) ## what examining, stripping and deriving cost, format by format
 	@$(PY) bench/media.py

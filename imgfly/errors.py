@@ -69,7 +69,8 @@ def page(
             "message": message,
             "status": status,
             "retry_after": retry_after,
-            "request_id": request_id.get(),
+            # Of our own errors only: refusals must look alike (PRV-3).
+            "request_id": request_id.get() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
         }
         response = render(request, "error.html", context, status=status)
     response["Cache-Control"] = "max-age=60" if status == HTTPStatus.NOT_FOUND else "no-store"

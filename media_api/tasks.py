@@ -31,7 +31,7 @@ def discard_files(keys: list[str]) -> None:
     storage.discard(*keys, strict=True)
 
 
-@job(queue="media", tries=3, seconds=180)
+@job(queue="media", tries=5, seconds=180)
 def make_derivatives(media_id: int) -> None:
     """Of a media that lacks them; quietly nothing where it is gone or has them by now.
 

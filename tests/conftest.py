@@ -18,9 +18,26 @@ from accounts.models import User
 from tests.makers import make_image, make_key, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
+ELSEWHERE = {
+    "s3": "buckets on moto, which takes long to load: make test-full",
+    "slow": "limits that take their time: make test-full",
+    "faults": "breaks servers: make faults",
+}
+LEFT_OUT: set[str] = set()
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        LEFT_OUT.update(mark for mark in ELSEWHERE if item.get_closest_marker(mark))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was left out, and where it can be had; what was skipped says so itself."""
+    for mark in sorted(LEFT_OUT):
+        terminalreporter.write_line(f"left out: {mark} ({ELSEWHERE[mark]})")
 
 
 @pytest.fixture(scope="session")

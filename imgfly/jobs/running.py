@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from imgfly.jobs.registry import REGISTRY, Terms
 from imgfly.lib.hasty import hasty
+from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
 
 log = logging.getLogger(__name__)
 BACK_OFF = 10  # seconds before the second try; each further wait is four times the last
+POSTPONED = 20  # seconds
 LOST = "The worker was lost."
 ERROR_LENGTH = 500
 
@@ -28,6 +30,9 @@ def run(pk: int) -> None:
         return
     try:
         REGISTRY[row.name].function(*row.arguments)
+    except Unavailable as problem:
+        log.warning("job %s %s has to wait: %s", row.name, row.arguments, problem)
+        postpone(row, str(problem))
     except Exception as error:
         log.exception("job %s %s failed, try %d", row.name, row.arguments, row.tries)
         put_back(row, f"{type(error).__name__}: {error}")
@@ -54,6 +59,16 @@ def claimed(pk: int) -> QueuedJob | None:
     with hasty():  # a claim that is lost is one try more
         taken = free.update(state=row.state, tries=row.tries, due_at=row.due_at)
     return row if taken else None
+
+
+def postpone(row: QueuedJob, error: str) -> None:
+    """What is away now is not the job's fault: the try does not count (REL-18)."""
+    QueuedJob.objects.filter(pk=row.pk).update(
+        state=QueuedJob.State.WAITING,
+        tries=row.tries - 1,
+        due_at=timezone.now() + timedelta(seconds=POSTPONED),
+        error=error[:ERROR_LENGTH],
+    )
 
 
 def put_back(row: QueuedJob, error: str) -> None:

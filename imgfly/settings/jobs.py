@@ -23,7 +23,7 @@ DERIVE_IN_WORKERS = env_bool("IMGFLY_DERIVE_IN_WORKERS", default=CELERY_BROKER_U
 DERIVE_WAIT_SECONDS = env_int("IMGFLY_DERIVE_WAIT_SECONDS", 10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
-JOB_RESEND_SECONDS = 300  # a message that has led to nothing by then counts as lost
+JOB_RESEND_SECONDS = 150  # a message that has led to nothing by then counts as lost
 
 
 def each(seconds: int, task: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.portal import served
+from bench.portal import ROOT, environment, served
 from tests.faults.machines import Postgres, eventually
 from tests.faults.state import State, leftovers, state_of
 from tests.faults.writers import Promise, Writers
@@ -52,6 +54,33 @@ def test_no_promise_is_lost_and_no_row_is_broken(
     assert set(statuses) <= {0, 200}
     assert state.lost(promises) == []
     assert state.broken == []
+    told = swept(folder, database)
+    after = state_of(database, folder / "media")
+    figure("REL-2", f"{engine}: swept, {len(after.orphans)} orphans left; {told}")
+    assert (after.orphans, after.broken, after.lost(promises)) == ([], [], [])
+
+
+SWEEP = """
+from datetime import timedelta
+from media_api import sweeping
+sweeping.GRACE = timedelta(0)
+report = sweeping.sweep(apply=True, force=True)
+print(len(report.orphans), "orphans removed,", report.unfinished, "unfinished writes")
+"""
+
+
+def swept(folder: Path, database: Path | str) -> str:
+    """By the sweeper, as if the hour that it waits were over."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v", "0", "-c", SWEEP],
+        cwd=ROOT,
+        env=environment(folder, port=0, settings=settings_of(database)),
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout.strip().splitlines()[-1]
 
 
 def killed_while_writing(

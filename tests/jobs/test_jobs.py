@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from imgfly.jobs import job, queue, running
 from imgfly.jobs.registry import REGISTRY
+from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,20 @@ def test_a_failure_stays_in_the_row_and_is_tried_again_later(commit: Any) -> Non
         assert queue.send_due() == 1
     assert done == [7]
     assert not QueuedJob.objects.exists()
+
+
+def test_what_is_away_costs_a_job_no_try(commit: Any) -> None:
+    failures.extend(Unavailable() for _ in range(5))
+    with commit():
+        note.start(7)
+    moment = timezone.now()
+    for _ in range(5):
+        row = QueuedJob.objects.get()
+        assert (row.state, row.tries) == (State.WAITING, 0)
+        moment += timedelta(seconds=21)
+        with time_machine.travel(moment):
+            assert queue.send_due() == 1
+    assert done == [7]
 
 
 def test_waits_grow_and_the_last_failure_parks_the_job(commit: Any) -> None:

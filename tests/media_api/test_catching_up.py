@@ -82,7 +82,7 @@ def test_a_busy_server_is_no_failure_of_the_media(
         patch.setattr(derivation, "rederive", busy)
         clock.catch_up()
     row = QueuedJob.objects.get()
-    assert (row.state, row.tries) == (QueuedJob.State.WAITING, 1)
+    assert (row.state, row.tries) == (QueuedJob.State.WAITING, 0)
     assert Media.objects.get().derivation_error == ""
     assert clock.wanting() == []  # its job waits already
     row.due_at = timezone.now()

@@ -111,7 +111,7 @@ def test_a_storage_that_is_down_does_not_undo_a_deletion(
     assert not Media.objects.exists()
     row = QueuedJob.objects.get()
     assert set(row.arguments[0]) == keys
-    assert (row.state, row.tries) == (QueuedJob.State.WAITING, 1)
+    assert (row.state, row.tries) == (QueuedJob.State.WAITING, 0)
     queue_again(row)
     assert not QueuedJob.objects.exists()
 

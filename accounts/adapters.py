@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
-from accounts import attempts, audit, email_changes, letters, names, registration
+from accounts import attempts, audit, bans, email_changes, letters, names, registration
 from accounts.models import User
 from imgfly.lib.clients import client_ip
 
@@ -34,7 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     """Signing up and in, addresses and letters."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.SIGNUPS != "off")
+        ip = client_ip(request.META, settings.TRUSTED_PROXIES)
+        return settings.SIGNUPS != "off" and not bans.is_banned(ip)
 
     def save_user(
         self,
@@ -152,7 +153,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     """An account elsewhere opens one here only where anybody may sign up."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return bool(settings.SIGNUPS == "on")
+        ip = client_ip(request.META, settings.TRUSTED_PROXIES)
+        return settings.SIGNUPS == "on" and not bans.is_banned(ip)
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         """Of the addresses known elsewhere only the one that was chosen here comes along."""

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 
 from accounts import admin_records, keys  # noqa: F401 - registers the log
 from accounts.audit import Event, note
+from accounts.bans import forget_networks
 from accounts.leaving import leave
-from accounts.models import ApiKey, GroupQuota, User
+from accounts.models import ApiKey, BannedNetwork, GroupQuota, User
 from accounts.problems import LastAdmin, TooManyKeys
 
 FOR_ADMINS = ("role", "groups", "user_permissions", "own_quota_mb", "own_quota_files")
@@ -42,14 +43,30 @@ class ChangeForm(UserChangeForm):  # type: ignore[type-arg]  # as above
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
     form = ChangeForm
     add_form = CreationForm
-    list_display = ("username", "email", "role", "media_count", "is_active", "date_joined")
+    list_display = (
+        "username",
+        "email",
+        "role",
+        "media_count",
+        "strikes",
+        "is_active",
+        "date_joined",
+    )
     list_filter = ("role", "is_active", "date_joined")
     search_fields = ("username", "email")
     ordering = ("-date_joined",)
     filter_horizontal = ("groups", "user_permissions")
-    readonly_fields = ("last_login", "date_joined", "deletes_at", "bytes_used", "files_used")
+    readonly_fields = (
+        "last_login",
+        "date_joined",
+        "deletes_at",
+        "strikes",
+        "bytes_used",
+        "files_used",
+    )
     fieldsets = (
         (None, {"fields": ("username", "email", "password")}),
+        (_("Profile"), {"fields": ("name", "bio", "website", "is_private", "strikes")}),
         (_("Uploads"), {"fields": ("metadata_policy", "tag_camera")}),
         (
             _("Quota"),
@@ -209,3 +226,22 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
 class GroupQuotaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     list_display = ("group", "megabytes", "files")
     list_select_related = ("group",)
+
+
+@admin.register(BannedNetwork)
+class BannedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
+    list_display = ("network", "reason", "created_at", "expires_at")
+    search_fields = ("network", "reason")
+    ordering = ("-created_at",)
+
+    def save_model(self, request: HttpRequest, obj: BannedNetwork, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        super().save_model(request, obj, form, change)
+        forget_networks()
+
+    def delete_model(self, request: HttpRequest, obj: BannedNetwork) -> None:
+        super().delete_model(request, obj)
+        forget_networks()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[BannedNetwork]) -> None:
+        super().delete_queryset(request, queryset)
+        forget_networks()

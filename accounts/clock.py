@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.core.cache import cache
 
-from accounts import audit, recount
+from accounts import audit, notifications, recount
 
 DRIFT_KEY = "quota-drift"
 log = logging.getLogger(__name__)
@@ -29,3 +29,4 @@ def recount_usage() -> None:
 @shared_task(ignore_result=True)
 def forget_old_events() -> None:
     audit.forget_old()
+    notifications.forget_old()

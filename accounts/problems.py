@@ -41,6 +41,16 @@ class TooManyFiles(Forbidden):
     text = _("You have as many files as you may, %(limit)s. Delete some first.")
 
 
+class NotToFollow(Problem):
+    code = 151
+    text = _("You cannot follow yourself.")
+
+
+class BannedAddress(Forbidden):
+    code = 403
+    text = _("Nothing is accepted from your address at present.")
+
+
 class TooManyAttempts(Problem):
     """Of whatever name: the words do not say whether there is such an account (AUT-1)."""
 

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model
 
 from accounts import traces  # noqa: F401 - registers its farewells
-from accounts.models import ApiKey, AuditEvent, User
+from accounts.models import ApiKey, AuditEvent, Follow, Notification, User
 
 Section = Callable[[User], dict[str, Any] | Iterable[dict[str, Any]]]
 SECTIONS: dict[str, Section] = {}
@@ -58,3 +58,18 @@ def events(user: User) -> Iterator[dict[str, Any]]:
     """The log of what concerns the safety of the account."""
     rows = AuditEvent.objects.filter(user_id=user.pk).order_by("pk")
     yield from (facts(row, without={"user_id", "username"}) for row in rows.iterator())
+
+
+@section("follows")
+def follows(user: User) -> Iterator[dict[str, Any]]:
+    """Whom this user follows. Who follows this user is theirs to tell."""
+    rows = Follow.objects.filter(follower=user).select_related("followed").order_by("pk")
+    for follow in rows.iterator():
+        yield {"username": follow.followed.username, **facts(follow)}
+
+
+@section("notifications")
+def notifications(user: User) -> Iterator[dict[str, Any]]:
+    """What happened to what, and when, without who did it."""
+    rows = Notification.objects.filter(user=user).order_by("pk")
+    yield from (facts(row, without={"subject"}) for row in rows.iterator())

@@ -1,4 +1,4 @@
-"""What a user leaves beside rows of their own: sessions, and names in the administration's log."""
+"""What a user leaves beside rows of their own: sessions, names in logs, lines others were told."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Q
 
 from accounts import audit
 from accounts.leaving import farewell
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Notification, User
 from accounts.session_store import SessionStore
 
 ROUND = 500
@@ -28,6 +29,16 @@ def end_sessions(user: User) -> None:
 
 def is_of(session: Session, user: User) -> bool:
     return str(session.get_decoded().get(SESSION_KEY)) == str(user.pk)
+
+
+@farewell
+def forget_acts(user: User) -> None:
+    """Others are told no more of what this user alone did."""
+    acts = Notification.actors.through.objects.filter(user=user)
+    while lines := list(acts.values_list("notification", flat=True)[:ROUND]):
+        with transaction.atomic():
+            acts.filter(notification__in=lines).delete()
+            Notification.objects.filter(pk__in=lines, actors=None).delete()
 
 
 @farewell

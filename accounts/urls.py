@@ -6,14 +6,13 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts import leaving_pages
-from accounts.preferences import preferences
 from accounts.security import undo_email_change
 
 # One page shows what allauth spreads over these.
 to_security = RedirectView.as_view(pattern_name="settings-security")
 
 urlpatterns = [
-    path("preferences", preferences, name="preferences"),
+    path("preferences", RedirectView.as_view(pattern_name="settings-account"), name="preferences"),
     path("leaving", leaving_pages.locked, name="leaving"),
     path("leaving/<str:token>", leaving_pages.stay_by_link, name="stay-by-link"),
     path("email/undo/<str:token>", undo_email_change, name="email-undo"),

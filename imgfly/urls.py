@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
+from accounts.preferences import set_language
 from media_api import urls as media_urls
 
 handler400 = "imgfly.errors.bad_request"
@@ -31,6 +31,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("settings", RedirectView.as_view(pattern_name="settings-profile")),
     path("settings/", include("accounts.key_urls")),
     path("settings/", include("accounts.settings_urls")),
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg")), name="favicon"),

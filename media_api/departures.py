@@ -7,17 +7,20 @@ import time
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.leaving import FAREWELLS
 from accounts.models import User
+from accounts.traces import NOBODY
 from albums.models import Album
 from imgfly.jobs import job
 from imgfly.models import QueuedJob
 from media_api import deletion
 from media_api.discards import discarded_together
 from media_api.ingest.naming import veil
-from media_api.models import Media, MediaQuerySet, Tag
+from media_api.likes import unlike_some
+from media_api.models import Media, MediaQuerySet, Report, Tag
 
 AT_A_TIME = 60  # seconds; the clock has other things to do, and comes back
 log = logging.getLogger(__name__)
@@ -60,7 +63,8 @@ def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
         return True
     end = time.monotonic() + seconds
     move_guests(user)
-    while delete_batch(Media.objects.filter(user=user)):
+    hide_reports(user)
+    while delete_batch(Media.objects.filter(user=user)) or unlike_some(user):
         if time.monotonic() >= end:
             return False
     for forget in FAREWELLS:
@@ -69,6 +73,13 @@ def purge(user_id: int, *, seconds: float = AT_A_TIME) -> bool:
         user.delete()
     log.info("deleted user %d", user_id)
     return True
+
+
+def hide_reports(user: User) -> None:
+    """Reports stay, as do decisions about them, but name nobody who left."""
+    about = Q(user=user) | Q(media__user=user) | Q(album__user=user)
+    Report.objects.filter(about).update(subject=NOBODY)
+    Report.objects.filter(reporter=user).update(ip=None)
 
 
 def delete_batch(media: MediaQuerySet) -> int:

@@ -14,8 +14,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from imgfly.lib import sizes
-from media_api.models import Derivative, Media
+from media_api.models import Derivative, Media, ProfilePicture
 from media_api.storage import address, ticketed_address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
@@ -177,3 +178,26 @@ def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
         kind="video" if media.type.is_video else "image",
         expires_at=media.expires_at,
     )
+
+
+def picture_of(user: User, kind: ProfilePicture.Kind) -> str | None:
+    """Its address. Reads `pictures`."""
+    for picture in user.pictures.all():
+        if picture.kind == kind:
+            return address(picture.key)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One line of a list of people."""
+
+    username: str
+    name: str
+    avatar_url: str | None
+
+
+def person_of(user: User) -> Person:
+    """Reads `pictures`."""
+    avatar = picture_of(user, ProfilePicture.Kind.AVATAR)
+    return Person(username=user.username, name=user.shown_name, avatar_url=avatar)

@@ -236,3 +236,13 @@ class ExportTooSoon(Problem):
 class ExportNotFound(Missing):
     code = 404
     text = _("This download does not exist, or no longer does.")
+
+
+class Banned(Forbidden):
+    code = 403
+    text = _("This file is not accepted here.")
+
+
+class TooManyReports(Flooding):
+    code = 403
+    text = _("That were many reports at once. Try again in %(retry_after)s seconds.")

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from accounts import quota
+from accounts.bans import refuse_banned as refuse_banned_address
 from accounts.models import User
 from albums.models import Album, Category
 from imgfly.jobs import done_within
 from media_api import guests, storage
+from media_api.bans import refuse_banned, refuse_duplicate
 from media_api.counting import counted
+from media_api.defaults import with_defaults
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
@@ -30,11 +33,8 @@ from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
 from media_api.plans import PlannedFile, planned
-from media_api.presentation import viewer_url
-from media_api.problems import AdminsOnly, DamagedMedia, Duplicate, NoSuchCategory, NotYourAlbum
+from media_api.problems import AdminsOnly, DamagedMedia, NoSuchCategory, NotYourAlbum
 from media_api.records import Accepted, erase, record
-
-DUPLICATE_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,8 @@ def accept(upload: Upload) -> Accepted:
 
 
 def taken_in(upload: Upload) -> Accepted:
+    refuse_banned_address(upload.ip)
+    upload = replace(upload, words=with_defaults(upload.words, upload.user))
     place = place_for(upload)
     require_admin(upload)
     room = quota.room_for(upload.user)
@@ -71,6 +73,7 @@ def taken_in(upload: Upload) -> Accepted:
         url_allowed=upload.url_allowed and settings.URL_UPLOADS,
         base64_allowed=upload.base64_allowed,
     ) as spool:
+        refuse_banned(spool)
         if upload.user is None:
             guests.refuse_video(spool)
         else:
@@ -179,16 +182,6 @@ def require_admin(upload: Upload) -> None:
     is_admin = upload.user is not None and upload.user.is_admin
     if upload.words.use_file_date and not is_admin:
         raise AdminsOnly(name="use_file_date")
-
-
-def refuse_duplicate(user: User, spool: Spool) -> None:
-    """Only where the site wants it: the same owner, the same bytes, within a day."""
-    if not settings.REFUSE_DUPLICATES:
-        return
-    same = Media.objects.alive().filter(user=user, source_sha256=spool.sha256)
-    existing = same.filter(created_at__gte=timezone.now() - DUPLICATE_WINDOW).first()
-    if existing is not None:
-        raise Duplicate(existing=viewer_url(existing))
 
 
 def wishes_of(upload: Upload) -> Wishes:

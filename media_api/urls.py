@@ -11,7 +11,21 @@ from media_api.places import FOLDER
 from media_api.v1 import page
 from media_api.v1 import urls as v1
 from media_api.v1.views import Unknown
-from media_api.views import data, deletion, home, viewer
+from media_api.views import (
+    albums,
+    data,
+    deletion,
+    home,
+    notifications,
+    profile,
+    profile_settings,
+    reactions,
+    reports,
+    viewer,
+)
+
+NAME = "(?P<username>[A-Za-z0-9_]{3,16})"
+TABS = "albums|liked|followers|following"
 
 
 def viewer_urls(word: str, kind: str) -> list[URLPattern]:
@@ -19,6 +33,8 @@ def viewer_urls(word: str, kind: str) -> list[URLPattern]:
     return [
         path(f"{word}/<str:public_id>/delete/<str:token>", deletion.by_link, name=f"{kind}-link"),
         path(f"{word}/<str:public_id>/delete", deletion.by_owner, name=f"{kind}-delete"),
+        path(f"{word}/<str:public_id>/like", reactions.like_media, name=f"{kind}-like"),
+        path(f"{word}/<str:public_id>/report", reports.of_media, name=f"{kind}-report"),
         re_path(f"^{word}/(?P<name>[^/]+)/?$", viewer.viewer, name=kind),
     ]
 
@@ -36,4 +52,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *viewer_urls(settings.IMAGE_PATH, "image"),
     *viewer_urls(settings.CLIP_PATH, "clip"),
     path(f"{FOLDER}/<path:name>", files.media_file, name="media-file"),
+    path("settings/profile", profile_settings.profile, name="settings-profile"),
+    path("settings/profile/<str:kind>", profile_settings.picture, name="settings-picture"),
+    path("notifications", notifications.notifications, name="notifications"),
+    path("notifications/read", notifications.mark_read, name="notifications-read"),
+    path("album/<str:public_id>", albums.album, name="album"),
+    path("album/<str:public_id>/like", reactions.like_album, name="album-like"),
+    path("album/<str:public_id>/report", reports.of_album, name="album-report"),
+    # last: whatever is no other page may be somebody's name
+    re_path(f"^{NAME}$", profile.profile, name="profile"),
+    re_path(f"^{NAME}/(?P<tab>{TABS})$", profile.profile, name="profile-tab"),
+    re_path(f"^{NAME}/follow$", reactions.follow, name="follow"),
+    re_path(f"^{NAME}/report$", reports.of_user, name="profile-report"),
 ]

@@ -20,7 +20,7 @@ from media_api import storage
 from media_api.archive.entries import JsonList, json_text, told
 from media_api.archive.names import Names
 from media_api.ingest.spool import disk_full_told, temporary_file
-from media_api.models import Media, MediaQuerySet, Tag
+from media_api.models import Media, MediaQuerySet, ProfilePicture, Tag
 
 ROUND = 200
 FIRST_YEAR, LAST_YEAR = 1980, 2107  # what the dates of a ZIP can say
@@ -49,6 +49,7 @@ def write(user: User, target: IO[bytes], progress: Progress = silence) -> None:
         temporary_file() as gaps,
     ):
         count, missing = write_files(user, archive, rows, gaps, steady(progress))
+        write_pictures(user, archive)
         archive_text(archive, "media.json", rows)
         for name, section in SECTIONS.items():
             with archive.open(entry(f"{name}.json"), "w", force_zip64=True) as file:
@@ -64,7 +65,7 @@ def write_files(
     names.add_albums(list(Album.objects.filter(user=user).order_by("pk")))
     for media in each(media_of(user)):
         name = names.of(media)
-        whole = write_file(archive, media, name)
+        whole = write_file(archive, media.key, entry_of_file(name, media.date))
         table.add(told(media, name if whole else None))
         if not whole:
             missing += 1
@@ -84,14 +85,19 @@ def each(media: MediaQuerySet) -> Iterator[Media]:
         last = batch[-1].pk
 
 
-def write_file(archive: zipfile.ZipFile, media: Media, name: str) -> bool:
+def write_pictures(user: User, archive: zipfile.ZipFile) -> None:
+    """Those of the profile; one that is missing is no loss, for it can be set again."""
+    for picture in ProfilePicture.objects.filter(user=user).order_by("kind"):
+        write_file(archive, picture.key, entry_of_file(f"profile/{picture.kind}.webp"))
+
+
+def write_file(archive: zipfile.ZipFile, key: str, info: zipfile.ZipInfo) -> bool:
     """Whether all of the file is in the archive. Raises StorageDown."""
-    blocks = storage.blocks(media.key)
+    blocks = storage.blocks(key)
     try:
         block = next(blocks, b"")
     except storage.Unreadable:
         return False
-    info = entry(name, media.date, compression=zipfile.ZIP_STORED)
     with archive.open(info, "w", force_zip64=True) as file:
         try:
             while block:
@@ -100,6 +106,11 @@ def write_file(archive: zipfile.ZipFile, media: Media, name: str) -> bool:
         except storage.Unreadable:
             return False
     return True
+
+
+def entry_of_file(name: str, date: datetime | None = None) -> zipfile.ZipInfo:
+    """Packed already."""
+    return entry(name, date, compression=zipfile.ZIP_STORED)
 
 
 def entry(

@@ -13,21 +13,15 @@ from django.utils import timezone
 
 from imgfly.lib.digests import digest
 from imgfly.lib.ids import random_base62, secret_folder
+from imgfly.lib.texts import visible
 from media_api.models import Media, StoredName
 from media_api.parameters import FILENAME_LENGTH, TITLE_LENGTH
 from media_api.places import FOLDER
 
 STEM_BYTES = 120  # TXT-1; leaves room for a suffix and an extension in any file system
-HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, bidi marks, halves of pairs
 DERIVATIVE_SUFFIX = re.compile(r"(?:\.(?:th|md|fr|or))+$", re.IGNORECASE)
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-
-
-def visible(text: str) -> str:
-    """The text in composed form, without characters that hide, reorder or control (TXT-3)."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(letter for letter in composed if unicodedata.category(letter) not in HIDDEN)
 
 
 def base_name(filename: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
+from media_api.ingest.portrait import PortraitWishes, portrait
 from media_api.ingest.prepare import derive_again, prepare
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.values import packed, rebuilt
@@ -27,10 +28,19 @@ def prepare_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Messa
     return Message(value, blobs)
 
 
+def portrait_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
+    wishes, blobs = rebuilt(PortraitWishes, request.value["wishes"], request.blobs), list[bytes]()
+    return Message(packed(portrait(source, target, wishes), blobs), blobs)
+
+
 def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
     made, blobs = derive_again(source), list[bytes]()
     value = {"renditions": packed(made.renditions, blobs), "thumbhash": made.thumbhash}
     return Message(value, blobs)
 
 
-JOBS: dict[str, Job] = {"prepare": prepare_job, "derive": derive_job}
+JOBS: dict[str, Job] = {
+    "prepare": prepare_job,
+    "derive": derive_job,
+    "portrait": portrait_job,
+}

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -59,7 +59,7 @@ def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Poo
 
 @contextmanager
 def asked(
-    job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Pool
+    job: str, spool: Spool, target: IO[bytes], wishes: Any, *, pool: Pool
 ) -> Iterator[Message]:
     """What a child says. That it broke, or that it is not believed, is the fault of the file."""
     blobs: list[bytes] = []

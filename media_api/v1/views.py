@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from imgfly.lib.texts import visible
 from media_api import deletion, presentation
-from media_api.ingest.naming import visible
 from media_api.ingest.source import names_url
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText

@@ -20,12 +20,38 @@ image                               GET  name={image}       302 302 302 302 302
 image                               GET  name={hidden}      404 404 302 302 302
 image-delete                        GET  public_id={image}  302 404 200 200 200
 image-delete                        GET  public_id={hidden} 302 404 200 200 200
+image-like                          POST public_id={image}  302 302 302 302 302
+image-like                          POST public_id={hidden} 302 404 302 302 302
+image-report                        GET  public_id={image}  200 200 200 200 200
+image-report                        GET  public_id={hidden} 404 404 200 200 200
+clip-like                           POST public_id={clip}   302 302 302 302 302
+clip-report                         GET  public_id={clip}   200 200 200 200 200
 image-link                          GET  public_id={image},token=wrong 404 404 404 404 404
 clip                                GET  name={clip}        302 302 302 302 302
 clip-delete                         GET  public_id={clip}   302 404 200 200 200
 clip-link                           GET  public_id={clip},token=wrong 404 404 404 404 404
 media-file                          GET  name=none.jpg      404 404 404 404 404
-preferences                         GET  -                  302 200 200 200 200
+preferences                         GET  -                  302 302 302 302 302
+settings-account                    GET  -                  302 200 200 200 200
+settings-profile                    GET  -                  302 200 200 200 200
+settings-picture                    GET  kind=avatar        302 302 302 302 302
+settings-notifications              GET  -                  302 200 200 200 200
+notifications                       GET  -                  302 200 200 200 200
+notifications-read                  POST -                  302 302 302 302 302
+album                               GET  public_id={shelf}  200 200 200 200 200
+album                               GET  public_id={album}  404 404 200 200 200
+album-like                          POST public_id={shelf}  302 302 302 302 302
+album-like                          POST public_id={album}  302 404 302 302 302
+album-report                        GET  public_id={shelf}  200 200 200 200 200
+album-report                        GET  public_id={album}  404 404 200 200 200
+profile                             GET  username=alice     200 200 200 200 200
+profile                             GET  username=shy       404 404 404 200 200
+profile-tab                         GET  username=alice,tab=liked 200 200 200 200 200
+profile-tab                         GET  username=shy,tab=liked 404 404 404 200 200
+profile-report                      GET  username=alice     200 200 200 200 200
+profile-report                      GET  username=shy       404 404 404 200 200
+follow                              POST username=alice     302 302 302 302 302
+follow                              POST username=shy       302 404 404 302 302
 settings-security                   GET  -                  302 200 200 200 200
 settings-sessions-end               POST -                  302 302 302 302 302
 settings-sessions-end               GET  -                  302 405 405 405 405
@@ -93,6 +119,9 @@ admin:app_list                      GET  app_label=accounts 302 302 302 200 200
 # Of the lists, forms and histories of the administration managers get these; administrators all.
 MANAGERS = """
 accounts_user: changelist change history
+accounts_bannednetwork: changelist add change delete history
+media_api_report: changelist change history
+media_api_banneddigest: changelist add change delete history
 albums_album: changelist change history
 albums_category: changelist change history
 media_api_media: changelist change delete history
@@ -103,5 +132,5 @@ NOBODY = """
 accounts_auditevent: add delete
 imgfly_queuedjob: add delete
 media_api_media: add
-imgfly_queuedjob: add delete
+media_api_report: add
 """

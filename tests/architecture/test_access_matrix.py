@@ -69,10 +69,13 @@ def things(alice: User, settings: Any) -> dict[str, str]:
     """What Alice has; the words of the table in braces. Nobody is asked for the password again."""
     settings.ACCOUNT_REAUTHENTICATION_REQUIRED = settings.MFA_REAUTHENTICATION_REQUIRED = False
     album = make_album(alice, privacy="private")
+    make_user("shy", is_private=True)
     with_app(alice)
     RecoveryCodes.activate(alice)
     return {
         "person": str(alice.pk),
+        "album": album.public_id,
+        "shelf": make_album(alice).public_id,
         "image": make_media(alice).public_id,
         "hidden": make_media(alice, album=album).public_id,
         "clip": make_media(alice, file_type="mp4").public_id,

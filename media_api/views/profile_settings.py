@@ -68,7 +68,7 @@ def percent(label: Any, least: int = 0) -> forms.FloatField:
 class CropForm(forms.Form):
     """The square of an avatar; what is left empty is chosen in the middle."""
 
-    side = percent(_("Size, % of the shorter side"), least=1)
+    side = percent(_("Size, in percent of the shorter side"), least=1)
     left = percent(_("From the left, %"))
     top = percent(_("From the top, %"))
 

@@ -128,5 +128,5 @@ def test_the_number_of_queries_does_not_grow_with_the_media(
     album = make_album(alice)
     for _ in range(30):
         make_media(alice, album=album)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         archive_of(alice)

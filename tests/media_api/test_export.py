@@ -148,5 +148,5 @@ def test_one_a_day(signed_in: Client, alice: User) -> None:
 def test_the_page_asks_few_questions(
     export: Export, signed_in: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         signed_in.get(PAGE)

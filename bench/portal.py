@@ -110,7 +110,11 @@ def served(folder: Path, **settings: str) -> Iterator[Portal]:
 
 def environment(folder: Path, *, port: int, settings: Mapping[str, str]) -> dict[str, str]:
     """Nothing of the developer's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("IMGFLY_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("IMGFLY_") and name != "DATABASE_URL"
+    }
     return kept | {
         "DJANGO_SETTINGS_MODULE": "imgfly.settings",
         "IMGFLY_DATA_DIR": str(folder),

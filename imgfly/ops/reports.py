@@ -7,6 +7,10 @@ from typing import Any
 
 import sentry_sdk
 from django.conf import settings
+from sentry_sdk.integrations.celery import CeleryIntegration
+from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.socket import SocketIntegration
+from sentry_sdk.integrations.stdlib import StdlibIntegration
 from sentry_sdk.transport import Transport
 
 from imgfly.lib.logs import without_secrets
@@ -32,6 +36,12 @@ def start(dsn: str, transport: type[Transport] | Callable[..., Any] | None = Non
         traces_sample_rate=0.0,
         before_send=cleaned,
         before_breadcrumb=cleaned,
+        # Redis would tell the names of sessions, and what opens connections would tell strangers
+        # that we are watched (SSRF-7).
+        auto_enabling_integrations=False,
+        integrations=[DjangoIntegration(), CeleryIntegration()],
+        disabled_integrations=[StdlibIntegration(), SocketIntegration()],
+        trace_propagation_targets=[],
         transport=transport,
     )
 

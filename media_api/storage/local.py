@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.core.files.storage import FileSystemStorage
 
+from imgfly.lib.copying import copied_whole
 from media_api.storage.store import Part, StoredFile
 
 DRAFT = ".part"  # no name of a media begins with the dot that drafts begin with
@@ -127,9 +128,8 @@ def _in_folder(folder: Path, write: Callable[[], None]) -> None:
 
 
 def _written(path: Path, file: IO[bytes], mode: int | None, *, lasting: bool) -> None:
-    file.seek(0)
     with os.fdopen(os.open(path, NEW, 0o666), "wb") as target:
-        shutil.copyfileobj(file, target, 1024 * 1024)
+        copied_whole(file, target)
         target.flush()
         if mode is not None:
             os.fchmod(target.fileno(), mode)

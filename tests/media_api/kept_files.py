@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 
 from accounts.models import User
@@ -27,5 +29,12 @@ def kept(user: User | None = None, **fields: Any) -> Media:
 def read(client: Client, path: str, **headers: str) -> tuple[Any, bytes]:
     response = client.get(path, headers=headers)
     body = response.getvalue()
-    response.close()
+    closed(response)
     return response, body
+
+
+def closed(response: Any) -> None:
+    """As the server does, but the connection of the test stays open."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from media_api.filetypes import FileType
-from tests.media_api.kept_files import BYTES, kept, read
+from tests.media_api.kept_files import BYTES, closed, kept, read
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -124,7 +124,7 @@ def test_head_has_the_headers_and_no_body(client: Client) -> None:
     media = kept()
     response = client.head(f"/{media.key}")
     body: bytes = response.getvalue()
-    response.close()
+    closed(response)
     assert (response.status_code, body) == (200, b"")
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Content-Length"] == "1024"

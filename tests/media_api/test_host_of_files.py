@@ -16,7 +16,7 @@ from accounts.models import User
 from media_api import presentation
 from media_api.models import Media
 from tests.makers import make_album
-from tests.media_api.kept_files import BYTES, kept
+from tests.media_api.kept_files import BYTES, closed, kept
 
 pytestmark = pytest.mark.django_db
 SITE, FILES = "imgfly.example", "media.example"
@@ -32,7 +32,7 @@ def _two_hosts(settings: Any) -> None:
 def ask(client: Client, path: str, host: str = FILES, **headers: str) -> tuple[Any, bytes]:
     response: Any = client.get(path, headers={"Host": host, **headers})
     body = response.getvalue()
-    response.close()
+    closed(response)
     return response, body
 
 

@@ -37,7 +37,7 @@ def kept() -> Iterator[Kept]:
     reports.start("https://public@sentry.example/1", transport=transport)  # type: ignore[arg-type]
     yield transport
     sentry_sdk.get_client().close()
-    sentry_sdk.init()
+    sentry_sdk.init(default_integrations=False, auto_enabling_integrations=False)
 
 
 def told(kept: Kept) -> str:

@@ -138,7 +138,7 @@ def test_a_failure_leaves_no_part(
         raise OSError(number, "no")
 
     if where == "write":
-        monkeypatch.setattr("shutil.copyfileobj", failing)
+        monkeypatch.setattr("media_api.storage.local.copied_whole", failing)
     else:
         monkeypatch.setattr(os, where, failing)
     with pytest.raises(problem):

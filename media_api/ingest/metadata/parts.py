@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO
 
-from media_api.ingest.spool import BLOCK
+from imgfly.lib.copying import copied
 
 EXIF_NAME = b"Exif\0\0"  # stands before the block, in JPEG only
 # No encoder writes so many; a decoder would spend seconds on stepping over them.
@@ -33,9 +33,5 @@ def size_of(part: Part) -> int:
 
 
 def copy(source: IO[bytes], target: IO[bytes], part: Part) -> None:
-    """Block by block: memory does not grow with the file."""
-    source.seek(part.start)
-    left = size_of(part)
-    while left > 0 and (block := source.read(min(BLOCK, left))):
-        target.write(block)
-        left -= len(block)
+    """Memory does not grow with the file."""
+    copied(source, target, part.start, size_of(part))

@@ -8,6 +8,7 @@ from imgfly.lib.hasty import hasty
 from imgfly.lib.problems import Problem, Unavailable
 from media_api import storage
 from media_api.derivatives.image import Derived
+from media_api.ingest.facts import Facts
 from media_api.isolation.prepared import derived
 from media_api.models import Derivative, Media, MediaQuerySet
 from media_api.plans import PlannedFile, derivative_row, planned_renditions
@@ -50,7 +51,7 @@ def rederive(media: Media) -> None:
 def _made(media: Media) -> Derived:
     try:
         with storage.opened(media.key) as original:
-            return derived(original, sha256=media.sha256)
+            return derived(original, _facts(media), sha256=media.sha256)
     except FileNotFoundError as error:
         raise Underivable("the original is missing") from error
     except storage.STORAGE_ERRORS as error:
@@ -59,6 +60,18 @@ def _made(media: Media) -> Derived:
         raise
     except Problem as problem:
         raise Underivable(problem.message) from problem
+
+
+def _facts(media: Media) -> Facts:
+    """As they were found when the file came in; it has been made upright since."""
+    return Facts(
+        type=media.type,
+        width=media.width,
+        height=media.height,
+        is_animated=media.is_animated,
+        is_360=media.is_360,
+        duration=media.duration,
+    )
 
 
 def _recorded(media: Media, files: Sequence[PlannedFile], *, thumbhash: str) -> bool:

@@ -38,9 +38,12 @@ def prepare(source: IO[bytes], target: IO[bytes], wishes: Wishes) -> Prepared:
     )
 
 
-def derive_again(source: IO[bytes]) -> Derived:
-    """The derivatives of a file that was finished before. Raises what `prepare` does."""
-    facts = examine(Spool(file=source, filename="", size=0, sha256=""))
+def derive_again(source: IO[bytes], facts: Facts) -> Derived:
+    """The derivatives of a file that was finished before. Raises what `derive` does.
+
+    What was found out when it was finished is not found out again: of a video that would be to
+    decode a picture.
+    """
     size = source.seek(0, os.SEEK_END)
     source.seek(0)
     original = Finished(

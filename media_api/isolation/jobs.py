@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
+from media_api.ingest.facts import Facts
 from media_api.ingest.portrait import PortraitWishes, portrait
 from media_api.ingest.prepare import derive_again, prepare
 from media_api.ingest.wishes import Wishes
@@ -34,7 +35,8 @@ def portrait_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Mess
 
 
 def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
-    made, blobs = derive_again(source), list[bytes]()
+    facts = rebuilt(Facts, request.value["facts"], request.blobs)
+    made, blobs = derive_again(source, facts), list[bytes]()
     value = {"renditions": packed(made.renditions, blobs), "thumbhash": made.thumbhash}
     return Message(value, blobs)
 

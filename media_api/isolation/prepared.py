@@ -8,12 +8,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 
 from imgfly.lib import metrics
 from media_api.derivatives.image import Derived
+from media_api.ingest.facts import Facts
+from media_api.ingest.portrait import PortraitWishes
 from media_api.ingest.prepare import Prepared, derive_again, prepare
 from media_api.ingest.sniff import sniff
 from media_api.ingest.spool import Spool, temporary_file
@@ -42,13 +44,13 @@ def prepared(
 
 
 @metrics.timed("derive_seconds")
-def derived(file: IO[bytes], *, sha256: str, pool: Pool | None = None) -> Derived:
+def derived(file: IO[bytes], facts: Facts, *, sha256: str, pool: Pool | None = None) -> Derived:
     """The derivatives of a finished file, which stays open. Raises as `prepared` does."""
     if not settings.ISOLATION:
-        return derive_again(file)
+        return derive_again(file, facts)
     with temporary_file() as nothing:
         spool = Spool(file=file, filename="", size=0, sha256=sha256)
-        with asked("derive", spool, nothing, Wishes(), pool=pool or shared.pool()) as answer:
+        with asked("derive", spool, nothing, facts, pool=pool or shared.pool()) as answer:
             return believed_derivatives(answer)
 
 
@@ -59,11 +61,17 @@ def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Poo
 
 @contextmanager
 def asked(
-    job: str, spool: Spool, target: IO[bytes], wishes: Any, *, pool: Pool
+    job: str,
+    spool: Spool,
+    target: IO[bytes],
+    told: Wishes | PortraitWishes | Facts,
+    *,
+    pool: Pool,
 ) -> Iterator[Message]:
     """What a child says. That it broke, or that it is not believed, is the fault of the file."""
     blobs: list[bytes] = []
-    value = {"job": job, "limits": limits_now(), "wishes": packed(wishes, blobs)}
+    name = "facts" if isinstance(told, Facts) else "wishes"
+    value = {"job": job, "limits": limits_now(), name: packed(told, blobs)}
     try:
         with (
             on_disk(spool.file) as source,

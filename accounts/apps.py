@@ -9,3 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from accounts import events  # noqa: PLC0415 - needs the models
+
+        events.connect()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +25,25 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def visible_to(self, user: Any) -> AlbumQuerySet:
+        """Open to whoever has the link, or the viewer's own, or any for staff (PRV-5).
+
+        Nobody sees those of somebody who is leaving (PRV-7).
+        """
+        staying = self.filter(user__deletes_at=None)
+        if getattr(user, "is_staff", False):
+            return staying
+        open_to_all = Q(privacy__in=[Album.Privacy.PUBLIC, Album.Privacy.LINK])
+        return staying.filter(open_to_all | Q(user=user.pk))
+
+    def listed_for(self, user: Any) -> AlbumQuerySet:
+        """Those of visible ones that may be stumbled upon: public, of an open profile, or own."""
+        of_open_profile = Q(user__is_active=True, user__is_private=False)
+        public = Q(privacy=Album.Privacy.PUBLIC) & of_open_profile
+        return self.visible_to(user).filter(public | Q(user=user.pk))
 
 
 class Album(models.Model):
@@ -61,7 +82,11 @@ class Album(models.Model):
         default=secret_folder,
         editable=False,
     )
+    is_default = models.BooleanField(_("takes uploads that name no album"), default=False)
+    likes = models.PositiveBigIntegerField(_("likes"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = AlbumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("album")
@@ -70,6 +95,12 @@ class Album(models.Model):
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")), name="album_not_inside_itself"
             ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default=True), name="one_default_album"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="albums_of_user"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,6 @@ export default defineConfig({
     target: browsers,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the content security policy knows no data: style or script
-    rollupOptions: { input: ["src/main.js", "src/early.js", "src/panorama.js"] },
+    rollupOptions: { input: ["src/main.js", "src/early.js", "src/panorama.js", "src/cropper.js"] },
   },
 });

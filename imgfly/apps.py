@@ -16,3 +16,4 @@ class ImgflyConfig(AppConfig):
         from imgfly import checks  # noqa: F401, PLC0415 - registers the checks once apps are loaded
 
         autodiscover_modules("tasks")  # a job can be done only where its module is loaded
+        autodiscover_modules("sections")  # as what is not loaded is missing in every export

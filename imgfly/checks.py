@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 from imgfly.lib.rates import rates_from
 
 WORDS = ("IMGFLY_IMAGE_PATH", "IMGFLY_CLIP_PATH", "IMGFLY_ADMIN_PATH")
-TAKEN = {"account", "api", "images", "language", "static", "tag", "upload"}
+TAKEN = {"account", "api", "images", "language", "settings", "static", "tag", "upload"}
 
 
 @register()
@@ -35,6 +36,7 @@ def _disagreements() -> Iterator[CheckMessage]:
     if settings.THUMB_SIDE > settings.MAX_SIDE or settings.MEDIUM_WIDTH > settings.MAX_SIDE:
         yield Error("Thumb and medium must fit into IMGFLY_MAX_SIDE.", id="imgfly.E005")
     yield from _decoder_disagreements()
+    yield from _people_disagreements()
     yield from _delivery_disagreements()
 
 
@@ -47,6 +49,17 @@ def _decoder_disagreements() -> Iterator[CheckMessage]:
         yield Error(
             "IMGFLY_DECODE_CPU_SECONDS must not exceed IMGFLY_DECODE_SECONDS.", id="imgfly.E008"
         )
+
+
+def _people_disagreements() -> Iterator[CheckMessage]:
+    try:
+        for network in settings.ADMIN_NETWORKS:
+            ip_network(network)
+    except ValueError:
+        yield Error("IMGFLY_ADMIN_NETWORKS must look like 192.0.2.0/24.", id="imgfly.E030")
+    clients = [app for of in settings.SOCIALACCOUNT_PROVIDERS.values() for app in of["APPS"]]
+    if not all(client["client_id"] for client in clients):
+        yield Error("An account elsewhere needs its ..._CLIENT_ID.", id="imgfly.E031")
 
 
 def _delivery_disagreements() -> Iterator[CheckMessage]:

@@ -14,7 +14,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "version": settings.VERSION,
-            "signups": settings.SIGNUPS,
+            "signups": settings.SIGNUPS != "off",
+            "guest_uploads": settings.GUEST_UPLOADS,
+            "guest_days": settings.GUEST_EXPIRY_DAYS,
             "url_uploads": settings.URL_UPLOADS,
         }
     }

@@ -97,6 +97,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, str(SENTENCES[404]))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth answers to more requests than its limits allow."""
+    return page(request, 429, str(SENTENCES[429]))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
         request, 403, _("The form could not be verified. Go back, reload the page and try again.")

@@ -17,6 +17,9 @@ CORS = {
     "Access-Control-Allow-Origin": "*",  # keys only, never cookies: nothing to steal (CSRF-1)
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, X-API-Key, X-Requested-With",
+    "Access-Control-Expose-Headers": (
+        "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

@@ -11,4 +11,5 @@ class MediaApiConfig(AppConfig):
     verbose_name = _("Media")
 
     def ready(self) -> None:
-        from media_api import signals  # noqa: F401, PLC0415 - connects the one signal
+        from media_api import signals, usage  # noqa: F401, PLC0415 - connect signals
+        from media_api.views import guests  # noqa: F401, PLC0415 - as above

@@ -14,11 +14,21 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from accounts.clock import forget_old_events, recount_usage
 from imgfly.jobs import queue
 from imgfly.lib import metrics
 from imgfly.lib.problems import Unavailable
 from imgfly.models import QueuedJob
-from media_api import deletion, derivation, moving, storage, sweeping, tasks
+from media_api import (
+    deletion,
+    departures,
+    derivation,
+    exporting,
+    moving,
+    storage,
+    sweeping,
+    tasks,
+)
 
 ROUND = 100
 log = logging.getLogger(__name__)
@@ -32,6 +42,20 @@ def purge_expired() -> None:
     metrics.count("purged", count)
     if count:
         log.info("purged %d expired media", count)
+
+
+@shared_task(ignore_result=True)
+def tend_exports() -> None:
+    """Archives that are a day old go; those that a lost worker left are begun anew."""
+    if count := exporting.delete_past():
+        log.info("removed %d exports", count)
+    exporting.resume()
+
+
+@shared_task(ignore_result=True)
+def purge_departed() -> None:
+    """Accounts whose days of grace are over, a while of each; the next round goes on."""
+    departures.start_due()
 
 
 @shared_task(ignore_result=True)
@@ -92,7 +116,7 @@ class Clock(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="clock", daemon=True)
         self.stopping = threading.Event()
-        self.caught_up = self.swept = time.monotonic()
+        self.caught_up = self.swept = self.recounted = time.monotonic()
 
     def run(self) -> None:
         while not self.stopping.wait(settings.PURGE_SECONDS):
@@ -102,13 +126,19 @@ class Clock(threading.Thread):
         """One round; a database that is away now is asked again in the next."""
         self._begin(purge_expired)
         self._begin(send_due)
+        self._begin(tend_exports)
+        self._begin(purge_departed)
         if time.monotonic() - self.caught_up >= settings.CATCH_UP_SECONDS:
             self._begin(catch_up)
+            self._begin(forget_old_events)
             self._begin(settle_misplaced)
             self.caught_up = time.monotonic()
         if 0 < settings.SWEEP_SECONDS <= time.monotonic() - self.swept:
             self._begin(sweep)
             self.swept = time.monotonic()
+        if time.monotonic() - self.recounted >= settings.RECOUNT_SECONDS:
+            self._begin(recount_usage)
+            self.recounted = time.monotonic()
 
     def _begin(self, job: Callable[[], None]) -> None:
         close_old_connections()

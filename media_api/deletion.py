@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from imgfly.lib.digests import matches
-from media_api.models import Media
+from media_api.models import Media, MediaQuerySet
 from media_api.problems import WrongDeleteLink
 from media_api.records import erase, erase_many
 
@@ -31,15 +31,16 @@ def delete_expired() -> int:
     with is left to it, where the database can tell.
     """
     total = 0
-    while count := _batch_deleted():
+    while count := delete_some(Media.objects.expired()):
         total += count
     return total
 
 
-def _batch_deleted() -> int:
+def delete_some(media: MediaQuerySet) -> int:
+    """Remove the first of these, a batch; 0 when there are none left."""
     with transaction.atomic():
-        expired = Media.objects.expired().select_for_update(skip_locked=True)
-        batch = list(expired.values_list("pk", flat=True)[:BATCH])
+        free = media.order_by("pk").select_for_update(skip_locked=True)
+        batch = list(free.values_list("pk", flat=True)[:BATCH])
         if not batch:
             return 0
         return erase_many(batch)

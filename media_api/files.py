@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from imgfly.hosts import is_host_of_files
 from media_api import storage
 from media_api.delivery import Served, answer
-from media_api.models import Derivative, Media
+from media_api.models import Derivative, Media, ProfilePicture
 from media_api.places import FOLDER
 from media_api.problems import MediaNotFound
 
@@ -38,7 +38,9 @@ def served_file(request: HttpRequest, key: str) -> Served:
     if media is None:
         file = Derivative.objects.filter(key=key).first()
         media = None if file is None else alive.filter(derivatives__key=key).first()
-    if media is None or file is None or not may_see(request, media, key):
+    if file is None:
+        return served_picture(key)
+    if media is None or not may_see(request, media, key):
         raise MediaNotFound
     return Served(
         key=key,
@@ -47,6 +49,14 @@ def served_file(request: HttpRequest, key: str) -> Served:
         is_public=media.is_public,
         expires_at=media.expires_at,
     )
+
+
+def served_picture(key: str) -> Served:
+    """Pictures of profiles are for everybody, until somebody leaves. Raises MediaNotFound."""
+    picture = ProfilePicture.objects.filter(key=key, user__deletes_at=None).first()
+    if picture is None:
+        raise MediaNotFound
+    return Served(key=key, type=picture.type, size=picture.size, is_public=True, expires_at=None)
 
 
 def may_see(request: HttpRequest, media: Media, key: str) -> bool:

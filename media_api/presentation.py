@@ -14,15 +14,16 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from media_api.models import Derivative, Media
+from accounts.models import User
+from imgfly.lib import sizes
+from media_api.models import Derivative, Media, ProfilePicture
 from media_api.storage import address, ticketed_address
 
 NOT_A_WORD = re.compile(r"[^\w]+")
-KILO = 1000
-UNITS = ("B", "KB", "MB", "GB", "TB")
 TITLE_LABEL = 28
 THUMB_INSTEAD_BYTES = 200_000  # a bigger original without medium is shown by its thumb
 LOADER_BYTES = 5_000_000
+size_label = sizes.size_label
 
 
 def slug_of(title: str) -> str:
@@ -50,14 +51,6 @@ def short_url(media: Media) -> str:
 
 def delete_url(media: Media, token: str) -> str:
     return f"{short_url(media)}/delete/{token}"
-
-
-def size_label(size: int) -> str:
-    """Decimal units, one decimal at most: 999 B, 16 KB, 1.5 MB."""
-    amount, power = float(size), 0
-    while round(amount, 1) >= KILO and power < len(UNITS) - 1:
-        amount, power = amount / KILO, power + 1
-    return f"{amount:.1f}".removesuffix(".0") + f" {UNITS[power]}"
 
 
 def duration_label(seconds: int) -> str:
@@ -185,3 +178,26 @@ def card_of(media: Media, derivatives: Iterable[Derivative]) -> Card:
         kind="video" if media.type.is_video else "image",
         expires_at=media.expires_at,
     )
+
+
+def picture_of(user: User, kind: ProfilePicture.Kind) -> str | None:
+    """Its address. Reads `pictures`."""
+    for picture in user.pictures.all():
+        if picture.kind == kind:
+            return address(picture.key)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One line of a list of people."""
+
+    username: str
+    name: str
+    avatar_url: str | None
+
+
+def person_of(user: User) -> Person:
+    """Reads `pictures`."""
+    avatar = picture_of(user, ProfilePicture.Kind.AVATAR)
+    return Person(username=user.username, name=user.shown_name, avatar_url=avatar)

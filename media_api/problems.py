@@ -139,6 +139,31 @@ class UploadsRefused(Forbidden):
     text = _("This key may not upload.")
 
 
+class AlbumLocked(Forbidden):
+    text = _("This key uploads into one album only: leave “album_id” out, or send that album's id.")
+
+
+class GuestUploadsOff(Forbidden):
+    text = _("Guests may not upload here: sign in, or use a key of your own.")
+
+
+class MembersOnly(Forbidden):
+    text = _("“%(name)s” is for members only: sign in, or use a key of your own.")
+
+
+class GuestVideo(Forbidden):
+    text = _("Guests may upload pictures, but no videos.")
+
+
+class GuestDayFull(Problem):
+    status = 413
+    code = 400
+    text = _(
+        "Guests may upload %(limit)s MB a day from one address: that is used up. Sign in, or come "
+        "back tomorrow."
+    )
+
+
 class Duplicate(Problem):
     """The same owner sent the same bytes within a day, on a site that refuses that."""
 
@@ -198,3 +223,26 @@ class MediaNotFound(Missing):
 class WrongDeleteLink(Missing):
     code = 404
     text = _("This delete link is not valid.")
+
+
+class ExportTooSoon(Problem):
+    """One archive of everything a day; the page offers no other (PRV-7)."""
+
+    status = 429
+    code = 147
+    text = _("You can download everything once a day. Try again tomorrow.")
+
+
+class ExportNotFound(Missing):
+    code = 404
+    text = _("This download does not exist, or no longer does.")
+
+
+class Banned(Forbidden):
+    code = 403
+    text = _("This file is not accepted here.")
+
+
+class TooManyReports(Flooding):
+    code = 403
+    text = _("That were many reports at once. Try again in %(retry_after)s seconds.")

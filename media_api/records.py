@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Count, Sum
 
+from accounts import quota
 from imgfly.lib.digests import digest
 from imgfly.lib.ids import delete_token
 from media_api import tasks
@@ -87,6 +89,9 @@ def erase_many(pks: Sequence[int]) -> int:
         else:
             rows._raw_delete(rows.db)
     tasks.discard_files.start(keys)
+    owners = media.exclude(user=None).values("user").annotate(Sum("size"), Count("pk"))
+    for sums in owners.order_by("user"):  # in one order: no deadlock
+        quota.release(sums["user"], sums["size__sum"], sums["pk__count"])
     return media._raw_delete(media.db)
 
 

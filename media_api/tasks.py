@@ -10,6 +10,8 @@ from django.conf import settings
 
 from imgfly.jobs import job
 from media_api import derivation, storage
+from media_api.archive import building
+from media_api.archive.notice import tell_ready
 from media_api.isolation.pool import shared
 
 log = logging.getLogger(__name__)
@@ -44,3 +46,16 @@ def make_derivatives(media_id: int) -> None:
         derivation.rederive(media)
     except derivation.Underivable as error:
         log.warning("no derivatives of media %d: %s", media_id, error)
+
+
+@job(tries=building.TRIES, seconds=1800, long=True)
+def build_export(export_id: int) -> None:
+    """All of one member's files and data, in one archive."""
+    if building.build(export_id):
+        tell_export_ready.start(export_id)
+
+
+@job()
+def tell_export_ready(export_id: int) -> None:
+    """By mail, on its own: a mail that cannot be sent builds no archive twice."""
+    tell_ready(export_id)

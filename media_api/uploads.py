@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
+from accounts import quota
+from accounts.bans import refuse_banned as refuse_banned_address
 from accounts.models import User
 from albums.models import Album, Category
 from imgfly.jobs import done_within
-from media_api import storage
+from media_api import guests, storage
+from media_api.bans import refuse_banned, refuse_duplicate
 from media_api.counting import counted
+from media_api.defaults import with_defaults
 from media_api.ingest.camera_tag import with_camera_tag
 from media_api.ingest.facts import Facts
 from media_api.ingest.naming import base_name, folder_for, taken_stem, title_of
@@ -28,18 +33,15 @@ from media_api.isolation.prepared import prepared
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText, Words
 from media_api.plans import PlannedFile, planned
-from media_api.presentation import viewer_url
-from media_api.problems import AdminsOnly, DamagedMedia, Duplicate, NoSuchCategory, NotYourAlbum
+from media_api.problems import AdminsOnly, DamagedMedia, NoSuchCategory, NotYourAlbum
 from media_api.records import Accepted, erase, record
-
-DUPLICATE_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
     """One upload as the caller understood it: parsed, not yet believed."""
 
-    user: User
+    user: User | None  # None: a guest
     source: SentFile | SentText | None
     words: Words
     ip: str | None
@@ -53,20 +55,29 @@ def accept(upload: Upload) -> Accepted:
 
     The order is: cheap refusals, bytes, pixels, files, rows; then the work of others.
     """
+    if upload.user is None:
+        upload = replace(upload, words=guests.admitted(upload.words), url_allowed=False)
     return completed(taken_in(upload))
 
 
 def taken_in(upload: Upload) -> Accepted:
+    refuse_banned_address(upload.ip)
+    upload = replace(upload, words=with_defaults(upload.words, upload.user))
     place = place_for(upload)
     require_admin(upload)
+    room = quota.room_for(upload.user)
     with received(
         upload.source,
-        limit=settings.MAX_FILE_BYTES,
-        owner=str(upload.user.pk),
+        limit=settings.GUEST_FILE_BYTES if upload.user is None else settings.MAX_FILE_BYTES,
+        owner="guest" if upload.user is None else str(upload.user.pk),
         url_allowed=upload.url_allowed and settings.URL_UPLOADS,
         base64_allowed=upload.base64_allowed,
     ) as spool:
-        refuse_duplicate(upload.user, spool)
+        refuse_banned(spool)
+        if upload.user is None:
+            guests.refuse_video(spool)
+        else:
+            refuse_duplicate(upload.user, spool)
         with temporary_file() as target:
             made = prepared(spool, target, wishes_of(upload))
             media = described(upload, spool=spool, made=made)
@@ -74,7 +85,15 @@ def taken_in(upload: Upload) -> Accepted:
             media.date = place.date(made.facts)
             stem = taken_stem(name_for(spool), date=media.date, folder=folder_for(media))
             files = planned(stem, made.original, made.renditions)
-            return kept(media, files, tags_for(upload, made.facts))
+            with room_taken(upload, room, media.size):
+                return kept(media, files, tags_for(upload, made.facts))
+
+
+def room_taken(upload: Upload, room: quota.Room, size: int) -> AbstractContextManager[None]:
+    """Room for the file: a member's own, or what guests of this address have for a day."""
+    if upload.user is None:
+        return guests.counted_bytes(upload.ip, size)
+    return room.reserved(size)
 
 
 def completed(accepted: Accepted) -> Accepted:
@@ -140,10 +159,11 @@ def place_for(upload: Upload) -> Place:
     )
 
 
-def album_for(user: User, album_id: str | None) -> Album | None:
+def album_for(user: User | None, album_id: str | None) -> Album | None:
     if album_id is None:
         return None
-    album = Album.objects.filter(user=user, public_id=album_id).first()
+    albums = Album.objects.none() if user is None else Album.objects.filter(user=user)
+    album = albums.filter(public_id=album_id).first()
     if album is None:
         raise NotYourAlbum
     return album
@@ -159,26 +179,14 @@ def category_for(category_id: int | None) -> Category | None:
 
 
 def require_admin(upload: Upload) -> None:
-    if upload.words.use_file_date and not upload.user.is_admin:
+    is_admin = upload.user is not None and upload.user.is_admin
+    if upload.words.use_file_date and not is_admin:
         raise AdminsOnly(name="use_file_date")
 
 
-def refuse_duplicate(user: User, spool: Spool) -> None:
-    """Only where the site wants it: the same owner, the same bytes, within a day."""
-    if not settings.REFUSE_DUPLICATES:
-        return
-    since = timezone.now() - DUPLICATE_WINDOW
-    existing = (
-        Media.objects.alive()
-        .filter(user=user, source_sha256=spool.sha256, created_at__gte=since)
-        .first()
-    )
-    if existing is not None:
-        raise Duplicate(existing=viewer_url(existing))
-
-
 def wishes_of(upload: Upload) -> Wishes:
-    policy = MetadataPolicy(upload.user.metadata_policy)
+    user = upload.user
+    policy = MetadataPolicy.CAMERA if user is None else MetadataPolicy(user.metadata_policy)
     return Wishes(
         width=upload.words.width,
         metadata=policy,
@@ -190,7 +198,7 @@ def wishes_of(upload: Upload) -> Wishes:
 def tags_for(upload: Upload, facts: Facts) -> Sequence[str]:
     """The uploader's, and the camera's name where the uploader wants that."""
     tags = upload.words.tags
-    return with_camera_tag(tags, facts.exif) if upload.user.tag_camera else tags
+    return with_camera_tag(tags, facts.exif) if upload.user and upload.user.tag_camera else tags
 
 
 def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
@@ -204,7 +212,7 @@ def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
         description=words.description if words.description is not None else facts.description or "",
         original_filename=base_name(spool.filename),
         nsfw=words.nsfw,
-        is_approved=not settings.NEEDS_APPROVAL or upload.user.is_staff,
+        is_approved=approved_at_once(upload.user),
         file_type=original.type.value,
         size=original.size,
         width=original.width,
@@ -221,6 +229,12 @@ def described(upload: Upload, *, spool: Spool, made: Prepared) -> Media:
         expires_at=words.expires_at,
         uploader_ip=upload.ip,
     )
+
+
+def approved_at_once(user: User | None) -> bool:
+    if user is None:
+        return not (settings.NEEDS_APPROVAL or settings.GUEST_APPROVAL)
+    return not settings.NEEDS_APPROVAL or user.is_staff
 
 
 def name_for(spool: Spool) -> str:

@@ -3,18 +3,20 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 const shown = (root) => root.dataset.theme ?? (system.matches ? "dark" : "light");
 
 function keep(root, theme) {
-  const followsSystem = theme === (system.matches ? "dark" : "light");
-  if (followsSystem) delete root.dataset.theme;
+  const { palette } = root.dataset;
+  const isUsual = theme === (palette ?? (system.matches ? "dark" : "light"));
+  if (isUsual && !palette) delete root.dataset.theme;
   else root.dataset.theme = theme;
   try {
-    if (followsSystem) localStorage.removeItem("theme");
+    if (isUsual) localStorage.removeItem("theme");
     else localStorage.setItem("theme", theme);
+    localStorage.setItem("theme-over", palette ?? "");
   } catch {
     // No storage in this browser: the choice lasts as long as the page.
   }
 }
 
-/** Show the theme buttons; one click shows the other theme, the system's own is never stored. */
+/** Show the theme buttons; one click shows the other theme, the usual one is never stored. */
 export function offerThemes(page) {
   const root = page.documentElement;
   for (const button of page.querySelectorAll("[data-theme-switch]")) {

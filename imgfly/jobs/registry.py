@@ -11,11 +11,13 @@ class Terms:
     """How a job is done: on which queue, how often it is tried, how long one try may take.
 
     `seconds` is also the lease: a try that has said nothing for so long counts as lost.
+    A job that is `long` never runs in a request: without a broker the clock does it.
     """
 
     queue: str = "default"
     tries: int = 5
     seconds: int = 240
+    long: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,3 +62,13 @@ def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     if word not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {word!r}")
     return word
+
+
+def env_modes(name: str, default: str, modes: tuple[str, ...]) -> str:
+    """One of the words; where they hold on or off, every word of a switch counts as well."""
+    word = env_str(name, default).strip().lower()
+    if word not in modes and "on" in modes:
+        word = "on" if word in TRUE_WORDS else "off" if word in FALSE_WORDS else word
+    if word not in modes:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(modes)}, not {word!r}")
+    return word

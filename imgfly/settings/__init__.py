@@ -12,9 +12,12 @@ from imgfly.settings.data import *
 from imgfly.settings.decoders import *
 from imgfly.settings.delivery import *
 from imgfly.settings.django import *
+from imgfly.settings.guests import *
 from imgfly.settings.http import *
 from imgfly.settings.jobs import *
 from imgfly.settings.limits import *
+from imgfly.settings.mail import *
 from imgfly.settings.observing import *
 from imgfly.settings.people import *
+from imgfly.settings.social import *
 from imgfly.settings.words import *

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imgfly.settings.base import BASE_DIR
+from imgfly.settings.social import SOCIAL_APPS
 
 INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
@@ -20,6 +21,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *SOCIAL_APPS,
     "rest_framework",
     "django_vite",
     "csp",
@@ -39,9 +44,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.MemberChoices",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.Leaving",
+    "accounts.guards.AdminGuard",
     "imgfly.middleware.ProblemPages",
 ]
 ROOT_URLCONF = "imgfly.urls"

@@ -8,6 +8,7 @@ from imgfly.lib.backends import s3_origins
 from imgfly.settings.addresses import HTTPS, MEDIA_BASE_URL, SITE_URL, TRUSTED_PROXIES
 from imgfly.settings.data import S3_OPTIONS, STORAGE
 from imgfly.settings.delivery import DELIVERY, S3_PUBLIC_URL
+from imgfly.settings.social import SIGN_IN_ORIGINS
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 SECURE_REFERRER_POLICY = "same-origin"
@@ -18,8 +19,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "imgfly.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # one site must not promise HTTPS for its whole domain,
@@ -39,7 +38,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": MEDIA_SOURCES,
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *SIGN_IN_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }

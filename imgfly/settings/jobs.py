@@ -23,6 +23,7 @@ DERIVE_IN_WORKERS = env_bool("IMGFLY_DERIVE_IN_WORKERS", default=CELERY_BROKER_U
 DERIVE_WAIT_SECONDS = env_int("IMGFLY_DERIVE_WAIT_SECONDS", 10)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CATCH_UP_SECONDS = 300
+RECOUNT_SECONDS = 6 * 3600
 JOB_RESEND_SECONDS = 150  # a message that has led to nothing by then counts as lost
 
 
@@ -33,8 +34,12 @@ def each(seconds: int, task: str) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE = {
     "purge-expired": each(PURGE_SECONDS, "media_api.clock.purge_expired"),
+    "tend-exports": each(PURGE_SECONDS, "media_api.clock.tend_exports"),
+    "purge-departed": each(PURGE_SECONDS, "media_api.clock.purge_departed"),
     "send-due": each(15, "media_api.clock.send_due"),
     "catch-up": each(CATCH_UP_SECONDS, "media_api.clock.catch_up"),
+    "recount-usage": each(RECOUNT_SECONDS, "accounts.clock.recount_usage"),
+    "forget-old-events": each(86_400, "accounts.clock.forget_old_events"),
     "settle": each(CATCH_UP_SECONDS, "media_api.clock.settle_misplaced"),
 }
 if SWEEP_SECONDS:

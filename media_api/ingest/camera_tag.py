@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from media_api.ingest.naming import visible
+from imgfly.lib.texts import visible
 from media_api.parameters import MAX_TAGS, TAG_LENGTH
 
 NOT_IN_TAGS = str.maketrans(dict.fromkeys(",/#", " "))

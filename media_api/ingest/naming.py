@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from imgfly.lib.digests import digest
 from imgfly.lib.ids import random_base62, secret_folder
+from imgfly.lib.texts import visible
 from media_api.models import Media, StoredName
 from media_api.parameters import FILENAME_LENGTH, TITLE_LENGTH
 from media_api.places import FOLDER
 
 STEM_BYTES = 120  # TXT-1; leaves room for a suffix and an extension in any file system
-HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, bidi marks, halves of pairs
 DERIVATIVE_SUFFIX = re.compile(r"(?:\.(?:th|md|fr|or))+$", re.IGNORECASE)
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$", re.IGNORECASE)
 EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-
-
-def visible(text: str) -> str:
-    """The text in composed form, without characters that hide, reorder or control (TXT-3)."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(letter for letter in composed if unicodedata.category(letter) not in HIDDEN)
 
 
 def base_name(filename: str) -> str:
@@ -41,7 +37,8 @@ def stem_of(filename: str) -> str:
     stem = re.sub(r"\s+", "-", EXTENSION.sub("", base_name(filename)))
     stem = "".join(letter for letter in stem if _is_name_letter(letter)).strip(".-")
     stem = _without_suffix(_cut(stem, STEM_BYTES))
-    return f"{stem}_" if RESERVED.fullmatch(stem) else stem
+    # the part before the first dot is what is reserved, whatever follows
+    return re.sub(r"^[^.]*", r"\g<0>_", stem) if RESERVED.fullmatch(stem) else stem
 
 
 def _without_suffix(stem: str) -> str:
@@ -86,10 +83,26 @@ def _take(stem: str) -> bool:
     table = connection.ops.quote_name(StoredName._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (stem) VALUES (%s) ON CONFLICT DO NOTHING",  # noqa: S608
-            [stem],
+            f"INSERT INTO {table} (stem) SELECT CAST(%s AS varchar(255)) WHERE NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM {table} WHERE stem = %s) ON CONFLICT DO NOTHING",
+            [stem, veiled(stem)],
         )
         return bool(cursor.rowcount == 1)
+
+
+def veiled(stem: str) -> str:
+    """The place of somebody who left: it stays taken, and says no more what was there (PRV-7)."""
+    return f"sha256:{digest(stem)}"
+
+
+def veil(stems: Iterable[str]) -> None:
+    """Keep these places taken, without their words."""
+    plain = list(stems)
+    with transaction.atomic():
+        StoredName.objects.bulk_create(
+            [StoredName(stem=veiled(stem)) for stem in plain], ignore_conflicts=True
+        )
+        StoredName.objects.filter(stem__in=plain).delete()
 
 
 def _is_name_letter(letter: str) -> bool:

@@ -27,6 +27,10 @@ class Format(StrEnum):
         """One of those Pillow opens."""
         return self not in {Format.MP4, Format.MOV, Format.WEBM}
 
+    @property
+    def is_video(self) -> bool:
+        return not self.is_image
+
 
 STARTS = {
     b"\xff\xd8\xff": Format.JPEG,

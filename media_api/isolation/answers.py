@@ -45,16 +45,16 @@ REPORTS: dict[str, type[Problem]] = {
 
 def believed(answer: Message, target: IO[bytes]) -> Prepared:
     """Raises the Problem that was reported, Broken, or Garbled for what is no answer."""
-    done = _done(answer, Prepared)
+    done = done_of(answer, Prepared)
     return _prepared(done, answer.blobs, target)
 
 
 def believed_derivatives(answer: Message) -> Derived:
     """Raises as `believed` does."""
-    return _derived(_done(answer, Derived), answer.blobs)
+    return _derived(done_of(answer, Derived), answer.blobs)
 
 
-def _done(answer: Message, kind: type[Prepared | Derived]) -> dict[str, Any]:
+def done_of(answer: Message, kind: type[Any]) -> dict[str, Any]:
     match answer.value:
         case {"problem": str(name), "details": dict(details), "reason": str(reason)}:
             logger.info("A child refuses a file: %s %r", name, reason)

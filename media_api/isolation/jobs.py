@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import IO
 
 from media_api.ingest.facts import Facts
+from media_api.ingest.portrait import PortraitWishes, portrait
 from media_api.ingest.prepare import derive_again, prepare
 from media_api.ingest.wishes import Wishes
 from media_api.isolation.values import packed, rebuilt
@@ -28,6 +29,11 @@ def prepare_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Messa
     return Message(value, blobs)
 
 
+def portrait_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
+    wishes, blobs = rebuilt(PortraitWishes, request.value["wishes"], request.blobs), list[bytes]()
+    return Message(packed(portrait(source, target, wishes), blobs), blobs)
+
+
 def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Message:
     facts = rebuilt(Facts, request.value["facts"], request.blobs)
     made, blobs = derive_again(source, facts), list[bytes]()
@@ -35,4 +41,8 @@ def derive_job(request: Message, source: IO[bytes], target: IO[bytes]) -> Messag
     return Message(value, blobs)
 
 
-JOBS: dict[str, Job] = {"prepare": prepare_job, "derive": derive_job}
+JOBS: dict[str, Job] = {
+    "prepare": prepare_job,
+    "derive": derive_job,
+    "portrait": portrait_job,
+}

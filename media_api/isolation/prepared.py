@@ -15,6 +15,7 @@ from django.conf import settings
 from imgfly.lib import metrics
 from media_api.derivatives.image import Derived
 from media_api.ingest.facts import Facts
+from media_api.ingest.portrait import PortraitWishes
 from media_api.ingest.prepare import Prepared, derive_again, prepare
 from media_api.ingest.sniff import sniff
 from media_api.ingest.spool import Spool, temporary_file
@@ -60,11 +61,16 @@ def done(job: str, spool: Spool, target: IO[bytes], wishes: Wishes, *, pool: Poo
 
 @contextmanager
 def asked(
-    job: str, spool: Spool, target: IO[bytes], told: Wishes | Facts, *, pool: Pool
+    job: str,
+    spool: Spool,
+    target: IO[bytes],
+    told: Wishes | PortraitWishes | Facts,
+    *,
+    pool: Pool,
 ) -> Iterator[Message]:
     """What a child says. That it broke, or that it is not believed, is the fault of the file."""
     blobs: list[bytes] = []
-    name = "wishes" if isinstance(told, Wishes) else "facts"
+    name = "facts" if isinstance(told, Facts) else "wishes"
     value = {"job": job, "limits": limits_now(), name: packed(told, blobs)}
     try:
         with (

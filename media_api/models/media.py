@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 class MediaQuerySet(models.QuerySet["Media"]):
     def alive(self) -> MediaQuerySet:
-        """Not past their expiration: the check at reading time (PRV-6)."""
+        """Not past their expiration (PRV-6), nor of somebody who is leaving (PRV-7)."""
+        return self.unexpired().filter(user__deletes_at=None)
+
+    def unexpired(self) -> MediaQuerySet:
+        """The check at reading time, so that nothing depends on when the purge comes by."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
     def expired(self) -> MediaQuerySet:
@@ -40,6 +44,20 @@ class MediaQuerySet(models.QuerySet["Media"]):
         )
         own = Q(user=user) if getattr(user, "is_authenticated", False) else Q(pk__in=[])
         return self.alive().filter(open_to_all | own)
+
+    def listed_for(self, user: Any) -> MediaQuerySet:
+        """Those of visible media that may be stumbled upon, as a list shows them.
+
+        Not what only a link leads to, nor what belongs to a private profile, nor, unless the
+        viewer wants it, what is not safe for work. One's own is listed to oneself.
+        """
+        of_open_profile = Q(user=None) | Q(user__is_active=True, user__is_private=False)
+        in_public = Q(album=None) | Q(album__privacy=Album.Privacy.PUBLIC)
+        listed = Q(is_approved=True) & in_public & of_open_profile
+        if not getattr(user, "show_nsfw", False):
+            listed &= Q(nsfw=False)
+        own = Q(user=user) if getattr(user, "is_authenticated", False) else Q(pk__in=[])
+        return self.visible_to(user).filter(listed | own)
 
     def for_cards(self) -> MediaQuerySet:
         """With what a tile of a listing shows."""

@@ -15,7 +15,8 @@ from accounts.models import ApiKey, User
 from accounts.problems import NoKey, WrongKey
 from imgfly.lib import rates
 from imgfly.lib.clients import client_ip, network_of
-from media_api.problems import TooManyTries, UploadsRefused
+from imgfly.lib.rates import Standing
+from media_api.problems import GuestUploadsOff, TooManyTries, UploadsRefused
 from media_api.v1.bodies import body_form
 
 
@@ -26,14 +27,15 @@ def address_of(request: Request) -> str | None:
 class KeyRequest(Request):
     """A request that has been authenticated; for annotations only."""
 
-    user: User
+    user: User | None  # type: ignore[assignment]  # None: the key is the guests'
     auth: ApiKey
+    standing: Standing | None
 
 
 class KeyAuthentication(BaseAuthentication):
     """Header, else Bearer, else parameter `key`; cookies count for nothing here (CSRF-1)."""
 
-    def authenticate(self, request: Request) -> tuple[User, ApiKey]:
+    def authenticate(self, request: Request) -> tuple[User | None, ApiKey]:
         text = sent_key(request)
         if not text:
             raise NoKey
@@ -69,6 +71,9 @@ def refuse_guessing(network: str) -> None:
 
 class MayUpload(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if not cast("KeyRequest", request).auth.allows(ApiKey.Scope.UPLOAD):
+        key = cast("KeyRequest", request).auth
+        if not key.allows(ApiKey.Scope.UPLOAD):
             raise UploadsRefused
+        if key.user_id is None and not settings.GUEST_UPLOADS:
+            raise GuestUploadsOff
         return True

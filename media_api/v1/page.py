@@ -6,21 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeGuard
 
-from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
-from accounts import keys
-from accounts import problems as account_problems
 from accounts.models import ApiKey, User
+from accounts.problems import NoKey, NoRoomLeft, TooManyFiles, WrongKey
+from accounts.tool_configs import PLACEHOLDER, curl, endpoint
 from imgfly.lib.problems import Problem
 from media_api import presentation, problems
 from media_api.filetypes import FileType
@@ -28,10 +26,10 @@ from media_api.models import Derivative, Media
 from media_api.records import Accepted
 from media_api.v1 import responses
 
-EXAMPLE_KEY = "YOUR_API_KEY"
 EXAMPLE_STEM = "images/2026/11/23/sunrise"
-OF_PAGES = {problems.MediaNotFound, problems.WrongDeleteLink, account_problems.TooManyKeys}
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+OF_PAGES = {problems.MediaNotFound, problems.WrongDeleteLink}
+OF_ACCOUNTS = (NoKey, WrongKey, NoRoomLeft, TooManyFiles)
+BLANK = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +42,13 @@ class DocumentedError:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
-    """POST makes a key of the member's, which this one answer shows in full."""
-    member = request.user if isinstance(request.user, User) else None
-    if request.method == "POST" and member is None:
-        return redirect(settings.LOGIN_URL)
-    made = None if member is None else acted(request, member)
-    own = [] if member is None else list(usable_keys(member))
     example = example_upload()
     context = {
-        "endpoint": f"{settings.SITE_URL}/api/1/upload",
-        "key_prefix": own[0].prefix if own else None,
-        "keys": own,
-        "may_make_key": member is not None and keys.may_make(member),
-        "key_text": None if made is None else made.text,
-        "curl": curl_call(EXAMPLE_KEY if made is None else made.text),
+        "endpoint": endpoint(),
+        "key_prefix": latest_prefix(request.user),
+        "curl": curl(PLACEHOLDER),
         "errors": sorted(documented_errors(), key=lambda error: (error.status, error.code)),
         "example_json": json.dumps(responses.success(example), indent=2, ensure_ascii=False),
         "example_text": presentation.open_address(example.media, example.media.key),
@@ -68,28 +57,12 @@ def api_page(request: HttpRequest) -> HttpResponse:
     return render(request, "api_page.html", context)
 
 
-def acted(request: HttpRequest, member: User) -> keys.MadeKey | None:
-    """What the form asked for: revoke one of the member's own keys, or make one."""
-    if request.method != "POST":
+def latest_prefix(user: object) -> str | None:
+    """How the newest key of a member begins."""
+    if not isinstance(user, User):
         return None
-    if request.POST.get("action") != "revoke":
-        return keys.make(member, name=_("Made on the API page"))
-    for key in ApiKey.objects.filter(user=member, public_id=request.POST.get("key", "")):
-        keys.revoke(key)
-    return None
-
-
-def usable_keys(user: User) -> QuerySet[ApiKey]:
-    return ApiKey.objects.usable().filter(user=user).order_by("-created_at", "-pk")
-
-
-def curl_call(key: str) -> str:
-    return (
-        "curl --fail-with-body -X POST \\\n"
-        f'  -H "X-API-Key: {key}" \\\n'
-        '  -F "source=@photo.jpg" \\\n'
-        f"  {settings.SITE_URL}/api/1/upload"
-    )
+    key = ApiKey.objects.usable().filter(user=user).order_by("-created_at", "-pk").first()
+    return None if key is None else key.prefix
 
 
 def example_upload() -> Accepted:
@@ -128,16 +101,15 @@ def example_derivative(
 
 def documented_errors() -> Iterator[DocumentedError]:
     """Every Problem that an upload can meet."""
-    for module in (account_problems, problems):
-        for value in vars(module).values():
-            if is_problem_of(value, module.__name__):
-                kind = cast("type[Problem]", value)
-                text = PLACEHOLDER.sub(r"[\1]", str(kind.text))
-                yield DocumentedError(status=kind.status, code=kind.code, text=text)
+    of_uploads = [value for value in vars(problems).values() if is_problem_of_uploads(value)]
+    kinds: list[type[Problem]] = [*OF_ACCOUNTS, *of_uploads]
+    for kind in kinds:
+        text = BLANK.sub(r"[\1]", str(kind.text))
+        yield DocumentedError(status=kind.status, code=kind.code, text=text)
 
 
-def is_problem_of(value: object, module: str) -> bool:
+def is_problem_of_uploads(value: object) -> TypeGuard[type[Problem]]:
     """Pages have problems of their own, which no tool meets."""
     if not isinstance(value, type) or not issubclass(value, Problem):
         return False
-    return value.__module__ == module and value not in OF_PAGES
+    return value.__module__ == problems.__name__ and value not in OF_PAGES

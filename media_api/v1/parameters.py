@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imgfly.lib.intervals import expiry
-from media_api.ingest.naming import visible
+from imgfly.lib.texts import visible, visible_lines
 from media_api.parameters import (
     DESCRIPTION_LENGTH,
     MAX_TAGS,
@@ -47,8 +47,7 @@ def title_of(texts: Mapping[str, str]) -> str | None:
 
 def description_of(texts: Mapping[str, str]) -> str | None:
     """Line breaks stay, other control characters go."""
-    lines = [visible(line) for line in texts.get("description", "").splitlines()]
-    text = "\n".join(lines).strip()
+    text = visible_lines(texts.get("description", ""))
     if len(text) > DESCRIPTION_LENGTH:
         reason = _("at most %(count)s characters") % {"count": DESCRIPTION_LENGTH}
         raise BadParameter(name="description", reason=reason)

@@ -8,7 +8,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from imgfly.lib.rates import Standing
 from media_api.flood import count_upload
+from media_api.problems import Flooding
 from media_api.v1.authentication import KeyRequest, address_of
 
 
@@ -22,4 +24,19 @@ class UploadThrottle(BaseThrottle):
 
 def count(request: KeyRequest) -> None:
     """Once for each upload, and once more for a source that has to be fetched."""
-    count_upload(request.user, address_of(request))
+    try:
+        request.standing = count_upload(request.user, address_of(request))
+    except Flooding as problem:
+        request.standing = problem.details["standing"]
+        raise
+
+
+def headers_of(standing: Standing | None) -> dict[str, str]:
+    """How many more are allowed, by the tightest limit; nothing where nobody counts."""
+    if standing is None:
+        return {}
+    return {
+        "RateLimit-Limit": str(standing.limit),
+        "RateLimit-Remaining": str(standing.remaining),
+        "RateLimit-Reset": str(standing.wait or standing.reset),
+    }

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from imgfly.lib.texts import visible
 from media_api import deletion, presentation
-from media_api.ingest.naming import visible
 from media_api.ingest.source import names_url
 from media_api.models import Media
 from media_api.parameters import SentFile, SentText
@@ -21,6 +21,7 @@ from media_api.problems import BadFormat, BadParameter, UnknownAction, UnknownVe
 from media_api.records import Accepted
 from media_api.uploads import Upload, accept
 from media_api.v1 import responses, throttles
+from media_api.v1.album_lock import within_album
 from media_api.v1.authentication import KeyAuthentication, KeyRequest, MayUpload, address_of
 from media_api.v1.bodies import Form, UploadParser, body_form, drain, sent_text
 from media_api.v1.parameters import words_of
@@ -67,7 +68,7 @@ class UploadView(FormView):
             Upload(
                 user=request.user,
                 source=source,
-                words=words_of(texts),
+                words=within_album(words_of(texts), request.auth),
                 ip=address_of(request),
                 url_allowed=True,
                 base64_allowed=request.method == "POST",
@@ -77,6 +78,13 @@ class UploadView(FormView):
             return answered(accepted, answer_format, as_imgbb=field == "image")
 
     get = post
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answers and refusals alike say how often one may still ask."""
+        response = super().dispatch(request, *args, **kwargs)
+        for name, value in throttles.headers_of(vars(self.request).get("standing")).items():
+            response[name] = value
+        return response
 
 
 class Unknown(FormView):

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import audit
 from imgfly.lib import rates
 from imgfly.lib.clients import client_ip, network_of
 from media_api import deletion, presentation
@@ -58,6 +59,7 @@ def asked_or_deleted(
 ) -> HttpResponse:
     if request.method == "POST" or confirmed:
         deletion.delete(media)
+        audit.note(audit.Event.MEDIA_DELETED, request=request, subject=media.public_id)
         return private(render(request, "media_api/deleted.html"))
     thumb = presentation.by_kind(media.derivatives.all()).get(Derivative.Kind.THUMB)
     context: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from media_api import presentation
+from media_api.likes import likes
 from media_api.models import Derivative, Media
 from media_api.presentation import EmbedCode
 from media_api.problems import MediaNotFound
@@ -29,6 +31,8 @@ class Page:
     frame_url: str | None
     viewer_url: str
     delete_path: str
+    like_path: str
+    report_path: str
     mime: str
     type_name: str
     size_label: str
@@ -37,6 +41,8 @@ class Page:
     is_sphere: bool
     is_listed: bool
     may_delete: bool
+    is_liked: bool
+    shows_owner: bool
     embeds: list[EmbedCode]
     camera: list[Line]
 
@@ -79,6 +85,8 @@ def page_of(media: Media, request: HttpRequest) -> Page:
         frame_url=_address_of(media, kinds.get(Derivative.Kind.FRAME)),
         viewer_url=presentation.viewer_url(media),
         delete_path=f"{presentation.short_path(media)}/delete",
+        like_path=f"{presentation.short_path(media)}/like",
+        report_path=f"{presentation.short_path(media)}/report",
         mime=media.type.mime,
         type_name=media.type.name,
         size_label=presentation.size_label(media.size),
@@ -87,9 +95,19 @@ def page_of(media: Media, request: HttpRequest) -> Page:
         is_sphere=media.is_360 and not media.type.is_video,
         is_listed=media.is_public and media.expires_at is None,
         may_delete=staff or media.is_owned_by(request.user),
+        is_liked=likes(request.user, media),
+        shows_owner=shows_owner(media, request.user),
         embeds=presentation.embed_codes(media),
         camera=camera_lines(media.exif),
     )
+
+
+def shows_owner(media: Media, viewer: Any) -> bool:
+    """Whether the page of whoever uploaded it may be named: who hides has no page for others."""
+    owner = media.user
+    if owner is None:
+        return False
+    return owner == viewer or (owner.is_active and not owner.is_private)
 
 
 def _address_of(media: Media, derivative: Derivative | None) -> str | None:

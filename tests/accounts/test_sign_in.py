@@ -119,7 +119,7 @@ def test_an_address_that_is_taken_is_not_given_away(client: Client) -> None:
 
 
 def test_a_site_may_be_closed_for_new_users(client: Client, settings: Any) -> None:
-    settings.SIGNUPS = False
+    settings.SIGNUPS = "off"
     assert client.get(SIGNUP).status_code == 200
     client.post(SIGNUP, NEW)
     assert not User.objects.exists()

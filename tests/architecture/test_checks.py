@@ -76,6 +76,8 @@ def test_what_fits_is_silent_too(settings: Any, change: dict[str, Any]) -> None:
         ({"THUMB_SIDE": 20_000}, "imgfly.E005"),
         ({"MEDIUM_WIDTH": 20_000}, "imgfly.E005"),
         ({"WATERMARK_FILE": "/nowhere/mark.png"}, "imgfly.E006"),
+        ({"ADMIN_NETWORKS": ["192.0.2.0/33"]}, "imgfly.E030"),
+        ({"SOCIALACCOUNT_PROVIDERS": {"github": {"APPS": [{"client_id": ""}]}}}, "imgfly.E031"),
         ({"WATERMARK_OPACITY": 101}, "imgfly.E007"),
         ({"DECODE_CPU_SECONDS": 31}, "imgfly.E008"),
         ({**BUCKET, "DELIVERY": "accel"}, "imgfly.E020"),

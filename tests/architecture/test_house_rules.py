@@ -23,7 +23,10 @@ OUTSIDE = re.compile(r"\.\./shared|/work/|\b(?:src|href)=[\"']https?://(?!\{)")
 def test_a_template_compiles_and_escapes_and_runs_nothing_inline(path: Path) -> None:
     get_template(str(path.relative_to(ROOT / "templates")))
     text = path.read_text(encoding="utf-8")
-    for rule in (UNESCAPED, INLINE, INLINE_SCRIPT, OUTSIDE):
+    rules = {UNESCAPED, INLINE, INLINE_SCRIPT, OUTSIDE}
+    if path.parent.name == "email":  # programs for mail know no style sheets
+        rules.remove(INLINE)
+    for rule in rules:
         found = rule.search(text)
         assert not found, f"{found}"
 

@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 VARYING = re.compile(r'(name="(?:csrfmiddlewaretoken|next)" value=)"[^"]*"')
+REQUEST = re.compile(r"Request [0-9a-f]{16}")
 
 
 def plain(response: Any) -> str:
-    """The page without its CSRF token and without its own address."""
-    return VARYING.sub(r"\1", response.content.decode())
+    """The page without its CSRF token, its own address and the name of its request."""
+    return REQUEST.sub("", VARYING.sub(r"\1", response.content.decode()))
 
 
 class Parsed(HTMLParser):

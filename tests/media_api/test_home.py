@@ -55,7 +55,7 @@ def test_the_page_of_a_member_costs_few_queries(
         make_media(alice)
     client.force_login(alice)
     client.get("/")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/")
 
 

@@ -12,7 +12,8 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_api.ingest.naming import HIDDEN, base_name, stem_of, taken_stem, title_of, visible
+from imgfly.lib.texts import HIDDEN, visible
+from media_api.ingest.naming import base_name, stem_of, taken_stem, title_of
 from media_api.models import StoredName
 
 DATE = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
@@ -37,7 +38,7 @@ FULL_STEM = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
         ("-rf.jpg", "rf"),
         ("con.jpg", "con_"),
         ("NUL", "NUL_"),
-        ("com1.txt.jpg", "com1.txt_"),
+        ("com1.txt.jpg", "com1_.txt"),
         ("console.jpg", "console"),
         ("a\x00b\r\nc.png", "abc"),
         ("gpj.\u202eexe.jpg", "gpj.exe"),

@@ -79,3 +79,7 @@ class AddressTaken(Problem):
 class LastAdmin(Forbidden):
     code = 403
     text = _("The last administrator cannot be deleted: make somebody else administrator first.")
+
+
+class NotAPerson(Forbidden):
+    text = _("The site wants to know first that you are a person.")

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from imgfly.jobs import job
 from media_api import derivation, storage
+from media_api.archive.building import FOLDER as EXPORTS
 from media_api.holders import with_rows
 from media_api.inventory import Inventory
 from media_api.models import Derivative, Media
 from media_api.places import FOLDER
 
 log = logging.getLogger(__name__)
+FOLDERS = (FOLDER, EXPORTS)
 GRACE = timedelta(hours=1)  # what is younger may be an upload that goes on
 MOST = 0.05  # of all; with more, the database or the storage is not the right one
 BATCH = 500
@@ -64,7 +66,8 @@ def sweep(*, apply: bool, force: bool = False) -> Report:
     before = timezone.now() - GRACE
     report = Report()
     with Inventory(settings.SPOOL_DIR) as inventory:
-        inventory.fill(storage.store().stored(FOLDER))  # first files, then rows, as uploads do
+        for folder in FOLDERS:  # first files, then rows, as uploads do
+            inventory.fill(storage.store().stored(folder))
         report.files = len(inventory)
         for key, size in orphans(inventory, before):
             report.orphans.append(key)

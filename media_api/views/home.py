@@ -80,6 +80,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("source")
     if not files:
         raise NoSource
+    guests.require_person(request)
     results = [result_of(request, file) for file in files]
     kept = sum(result.card is not None for result in results)
     context = {"results": results, "kept_count": kept, "refused_count": len(results) - kept}

@@ -41,6 +41,13 @@ INSIDE = [
     "/account/2fa/reauthenticate/",
     "/account/reauthenticate/",
     "/account/3rdparty/",
+    "/settings/api",
+    "/settings/data",
+    "/settings/profile",
+    "/settings/account",
+    "/settings/notifications",
+    "/notifications",
+    "/alice",
 ]
 
 

@@ -57,6 +57,13 @@ def test_a_file_without_a_row_is_removed_once_it_is_old(orphan: str, stored: Sto
     assert orphan not in stored()
 
 
+def test_an_archive_that_nobody_waits_for_is_removed(full: list[Media], stored: Stored) -> None:
+    default_storage.save("exports/0123456789abcdefghijkl/alice.zip", ContentFile(b"x"))
+    with later():
+        assert len(sweeping.sweep(apply=True).orphans) == 1
+    assert len(stored()) == 2 * MANY
+
+
 def test_looking_changes_nothing(orphan: str, stored: Stored) -> None:
     before = stored()
     with later():

@@ -14,6 +14,4 @@ FETCH_NETWORKS = env_list("IMGFLY_FETCH_NETWORKS")  # not public, allowed all th
 FETCHES_AT_ONCE = env_int("IMGFLY_FETCHES_AT_ONCE", 4, least=1)
 PURGE_SECONDS = env_int("IMGFLY_PURGE_SECONDS", 60, least=1)
 GUEST_CHECK = env_str("IMGFLY_GUEST_CHECK")  # dotted path: tells people from programs
-    "IMGFLY_GUEST_CHECK"
-)  # dotted path of a function that tells people from programs
 SCANNER = env_str("IMGFLY_SCANNER")  # dotted path of a function that sees every upload

@@ -15,7 +15,7 @@ from accounts.keys import make
 from accounts.models import Invite, User
 from accounts.problems import NoInvitation
 
-FIRST_ADMIN = "admin"
+FIRST_ADMIN = "owner"  # not the word of the administration: /admin is no profile
 
 
 @dataclass(frozen=True, kw_only=True)

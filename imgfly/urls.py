@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{settings.ADMIN_PATH}password_change/done/", to_password),
     path("language", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path(settings.ADMIN_PATH.rstrip("/"), RedirectView.as_view(pattern_name="admin:index")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("settings", RedirectView.as_view(pattern_name="settings-profile")),

@@ -87,7 +87,7 @@ def test_only_the_first_start_makes_an_administrator_and_media_outlive_a_restart
     tmp_path: Path,
 ) -> None:
     with served(tmp_path) as first:
-        assert len(re.findall(r"^ +user name: admin$", first.printed, re.MULTILINE)) == 1
+        assert len(re.findall(r"^ +user name: owner$", first.printed, re.MULTILINE)) == 1
         assert len(re.findall(r"^ +password: +\S{12,}$", first.printed, re.MULTILINE)) == 1
         assert len(re.findall(r"^ +API key: +chv_\S+$", first.printed, re.MULTILINE)) == 1
         image = uploaded(first)

@@ -17,6 +17,7 @@ from media_api.models import BannedDigest, Like, Media, ProfilePicture, Report
 from media_api.moderation import Complaint
 from tests.makers import make_album, make_image, make_media, make_user
 from tests.media_api.exports import leave_now, unzipped
+from tests.media_api.kept_files import closed
 
 pytestmark = pytest.mark.django_db
 SPAM = Report.Reason.SPAM
@@ -35,9 +36,10 @@ def complaint(user: User) -> Complaint:
 
 
 def status_of(client: Client, page: str) -> int:
-    response = client.get(page)
-    response.close()
-    return response.status_code
+    response: Any = client.get(page)
+    closed(response)
+    status: int = response.status_code
+    return status
 
 
 @pytest.fixture

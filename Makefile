@@ -61,7 +61,7 @@ TEST_DATABASE_URL ?= postgres://imgfly:imgfly@127.0.0.1/imgfly
 TEST_REDIS_URL ?= redis://127.0.0.1:6379
 test-services: setup $(DEV) ## all tests, on Postgres, Redis and a real worker (.ci/services.sh starts them)
 	@IMGFLY_TEST_DATABASE_URL=$(TEST_DATABASE_URL) IMGFLY_TEST_REDIS_URL=$(TEST_REDIS_URL) \
-	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup
+	  $(VENV)/bin/pytest -q -n 2 --dist loadgroup $(OPTIONS)
 
 check: $(DEV) format lint types imports templates migrations deploycheck docker ## every gate but the tests
 

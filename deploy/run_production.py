@@ -23,7 +23,7 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from deploy import services
+from deploy import local_servers
 from deploy.programs import ROOT, Program, run, stop
 
 PATIENCE = 60.0  # seconds to start
@@ -153,7 +153,7 @@ def all_of_it(folder: Path, port: int, *, observing: bool) -> int:
     (folder / "log").mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         variables = settings(folder, port, observed=observing)
-        variables |= stack.enter_context(services.running(folder, variables))
+        variables |= stack.enter_context(local_servers.running(folder, variables))
         prepared(variables)
         programs = stack.enter_context(running(folder, port, variables))
         print(f"imgfly runs on http://127.0.0.1:{port}, logs in {folder}/log", flush=True)

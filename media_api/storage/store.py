@@ -82,12 +82,10 @@ class Store(Protocol):
     def size(self, name: str) -> int: ...  # Django's own
     def remove(self, keys: Sequence[str]) -> list[str]:
         """Those that could not be removed; to be gone already is no failure."""
-        raise NotImplementedError
 
     def stored(self, folder: str) -> Iterator[StoredFile]: ...
     def unfinished(self, before: datetime, *, remove: bool) -> int:
         """How many writes were begun before then and never ended; they can be removed."""
-        raise NotImplementedError
 
 
 def store() -> Store:
